@@ -1,0 +1,202 @@
+//! The person's page: every source's word, side by side.
+
+use crate::Words;
+use crate::place::MapPoint;
+use crate::record::RecordView;
+use crate::testimony::Voice;
+use imena_model::{
+    Basis, Certainty, Decision, PersonId, PlaceId, Property, RecordId, SourceId, Standing,
+};
+
+/// A column of the table: one record of one source. Columns stand in the order of the sources' dates, then titles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The record.
+    pub record: RecordId,
+    /// Its source.
+    pub source: SourceId,
+    /// Title of the source.
+    pub title: String,
+    /// Date of the source as written.
+    pub dated: Option<String>,
+    /// What being in the source means, stable words of [`imena_model::Means`].
+    pub means: Vec<&'static str>,
+    /// Sources it was copied from.
+    pub copied_from: Vec<String>,
+    /// Where in the source.
+    pub locator: String,
+    /// Whether invented.
+    pub invented: bool,
+}
+
+/// One claim in the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Index of the column.
+    pub column: usize,
+    /// Number of the claim in its record (for the address `/record/R-…#c7`).
+    pub claim: u32,
+    /// The words.
+    pub as_written: String,
+    /// How imena reads them, when that differs from the words (dates in ISO form).
+    pub reading: Vec<String>,
+    /// How sure the source is.
+    pub certainty: Certainty,
+    /// Cells of a row with the same letter say the same: 0 is "A", 1 is "B".
+    pub group: usize,
+}
+
+/// A property with all claims on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The property.
+    pub property: Property,
+    /// How the claims stand to each other.
+    pub standing: Standing,
+    /// The claims, in the order of the columns; a column may have several or none.
+    pub cells: Vec<Cell>,
+    /// In words why they agree or differ where it is not plain ("old and new style, 13 days apart").
+    pub remark: Option<Words>,
+}
+
+/// One case: from arrest to rehabilitation. A person may have several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A claim, or an inference by a named rule, of where the person may lie.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lying {
+    /// The place, when the holding knows it.
+    pub place: Option<PlaceId>,
+    /// Name of the place as the holding has it.
+    pub place_name: Option<String>,
+    /// The words of the claim; for an inference, the rule in words.
+    pub words: Words,
+    /// How it is known.
+    pub basis: Basis,
+    /// The record that says so.
+    pub record: Option<RecordId>,
+    /// Index of the column of that record.
+    pub column: Option<usize>,
+    /// How sure the source is.
+    pub certainty: Certainty,
+}
+
+/// One comparison in the explanation of a link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What was compared.
+    pub comparison: Words,
+    /// How it came out.
+    pub level: Words,
+    /// Weight in bits; positive speaks for one person.
+    pub weight: f64,
+    /// The value of the one record.
+    pub left: String,
+    /// The value of the other.
+    pub right: String,
+}
+
+/// Why two records are held to be one person, or may be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    /// One record.
+    pub a: RecordId,
+    /// Its name.
+    pub a_name: String,
+    /// The other.
+    pub b: RecordId,
+    /// Its name.
+    pub b_name: String,
+    /// The person the other record belongs to (differs for doubtful pairs and relatives).
+    pub b_person: PersonId,
+    /// Probability as computed, 0 to 1.
+    pub probability: f64,
+    /// Weight in bits, the prior included.
+    pub weight: f64,
+    /// The prior in bits.
+    pub prior: f64,
+    /// The comparisons.
+    pub steps: Vec<Step>,
+    /// A person's decision on the pair, if any.
+    pub decision: Option<Decision>,
+}
+
+/// What to do next: which archive holds the file, and a letter ready to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// The keeper.
+    pub keeper: String,
+    /// Its address, if the source gives one.
+    pub address: Option<String>,
+    /// The reference of the file, as written.
+    pub reference: Option<String>,
+    /// The record it follows from.
+    pub record: RecordId,
+    /// The letter.
+    pub letter: Words,
+}
+
+/// The known pattern of invented death certificates, where it applies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificatePattern {
+    /// Index of columns whose death claims fit the pattern.
+    pub columns: Vec<usize>,
+    /// The words of those claims.
+    pub as_written: Vec<String>,
+}
+
+/// A spelling of the name, with the columns that have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameLine {
+    /// The name as written.
+    pub text: String,
+    /// The columns.
+    pub columns: Vec<usize>,
+    /// Whether it is an alias the source itself gives.
+    pub alias: bool,
+}
+
+/// The person's page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PersonPage {
+    /// The identifier to be printed (that of the oldest record now in the cluster).
+    pub id: PersonId,
+    /// The name as the first column has it.
+    pub name: String,
+    /// All names and spellings.
+    pub names: Vec<NameLine>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// Life: birth, nationality, occupation, residence ...
+    pub life: Vec<Row>,
+    /// The cases.
+    pub cases: Vec<Case>,
+    /// Death and burial.
+    pub death: Vec<Row>,
+    /// Everything else.
+    pub other: Vec<Row>,
+    /// The pattern of invented death certificates, where it applies.
+    pub certificate_pattern: Option<CertificatePattern>,
+    /// Where he or she may lie.
+    pub lying: Vec<Lying>,
+    /// Points for the map.
+    pub points: Vec<MapPoint>,
+    /// Voices that speak of the person.
+    pub voices: Vec<Voice>,
+    /// The records verbatim.
+    pub records: Vec<RecordView>,
+    /// Why these records are held to be one person.
+    pub held: Vec<Held>,
+    /// Records that may belong here too.
+    pub doubtful: Vec<Held>,
+    /// People who may be relatives.
+    pub relatives: Vec<Held>,
+    /// What to do next.
+    pub next: Vec<NextStep>,
+    /// Whether any of it is invented (examples).
+    pub invented: bool,
+}
