@@ -41,7 +41,7 @@ pub use find::{Find, FindKind, Remains};
 pub use id::{ActId, ClaimId, PersonId, PlaceId, RecordId, SourceId, TestimonyId};
 pub use locator::{Locator, Position};
 pub use person::Person;
-pub use place::{Geometry, Place, PlaceClaim, PlaceKind, PlaceName, PointKind};
+pub use place::{Geometry, LyingRule, Place, PlaceClaim, PlaceKind, PlaceName, PointKind};
 pub use problem::Problem;
 pub use property::{Property, PropertyKind};
 pub use record::{Record, Verbatim};

@@ -91,6 +91,22 @@ pub struct PlaceClaim {
     pub role: Role,
 }
 
+/// A rule by which it may be inferred that somebody lies at a place: who was shot where and when. Shown as an inference,
+/// with the rule in words and who gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LyingRule {
+    /// Words in a claim on the place of execution.
+    pub executed_in: Vec<String>,
+    /// An EDTF interval the day of execution lies in.
+    pub executed_between: String,
+    /// The rule in Russian.
+    pub words_ru: String,
+    /// The rule in English.
+    pub words_en: String,
+    /// Who gives the rule.
+    pub cited: String,
+}
+
 /// A place on the earth.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Place {
@@ -108,6 +124,8 @@ pub struct Place {
     pub claims: Vec<PlaceClaim>,
     /// Words in burial or execution claims that mean this place ("Бутово", "Коммунарка").
     pub known_as: Vec<String>,
+    /// Rules by which it may be inferred that somebody lies here.
+    pub rules: Vec<LyingRule>,
     /// Who may see it.
     pub audience: Audience,
 }
