@@ -1,74 +1,88 @@
-//! Uncertain dates: EDTF with the calendar of the source and the words as written.
+//! Dates as sources give them: exact, doubtful, open, in either calendar.
+//!
+//! A date here is never one number. It is what was written, what that reads as (EDTF, ISO 8601-2
+//! levels 0 to 2), and the calendar the source counts in; the earliest and the latest day are
+//! derived from these and thrown away again. Nothing in this module chooses between readings.
+//!
+//! | file | story |
+//! |---|---|
+//! | `calendar` | days, Gregorian and Julian, and the way between them |
+//! | `edtf` | what an EDTF string says, and how it is printed |
+//! | `parse` | reading an EDTF string, with the column of what is wrong |
+//! | `bounds` | earliest and latest day |
+//! | `agreement` | how two dates stand to each other |
+//! | `words` | "ок. 1904", "1/14 мая 1905", "не позднее 1938" |
+//!
+//! ```
+//! use imena_model::date::{Calendar, DateAgreement, UncertainDate, agree};
+//! let book = UncertainDate::read("1 мая 1905 г. ст. ст.", Calendar::Unknown);
+//! let list = UncertainDate::read("14.05.1905", Calendar::Gregorian);
+//! assert_eq!(agree(&book, &list), DateAgreement::SameDayOtherCalendar);
+//! ```
 
-/// The calendar of a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Calendar {
-    /// Gregorian (new style).
-    Gregorian,
-    /// Julian (old style).
-    Julian,
-    /// Not said.
-    #[default]
-    Unknown,
-}
+mod agreement;
+mod bounds;
+mod calendar;
+mod edtf;
+mod parse;
+pub mod words;
 
-/// A day: days since 1970-01-01 in the proleptic Gregorian calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day(pub i32);
+pub use agreement::{ABOUT_DAYS, ABOUT_MONTHS, ABOUT_YEARS, DateAgreement, agree};
+pub use bounds::bounds_of_iso;
+pub use calendar::{Calendar, Day, LAST_OLD_STYLE, days_in_month, is_leap};
+pub use edtf::{
+    Certainty, Digits, Edtf, EdtfDate, End, Member, Precision, Qualifier, SetKind, Time, Year, Zone,
+};
+pub use parse::EdtfError;
+pub use words::{DateProblem, DateReading};
 
-/// A date in EDTF.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edtf(String);
-
-impl Edtf {
-    /// Reads EDTF.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        Ok(Self(text.to_owned()))
-    }
-}
-
-/// A date as a source has it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// A date as one source gives it: the words, what they read as, and the calendar they count in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UncertainDate {
-    /// The reading, if the words could be read.
+    /// What the words read as; `None` when they could not be read, or read in several ways.
     pub edtf: Option<Edtf>,
-    /// The calendar of the source.
+    /// The calendar the source counts in.
     pub calendar: Calendar,
-    /// The words.
+    /// The words of the source, unchanged.
     pub as_written: String,
 }
 
 impl UncertainDate {
-    /// The earliest day it can mean.
-    pub fn earliest(&self) -> Option<Day> {
-        let year: i32 = self.edtf.as_ref()?.0.get(..4)?.parse().ok()?;
-        Some(Day((year - 1970) * 365))
-    }
-}
-
-/// How two dates stand to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DateAgreement {
-    /// The same day.
-    SameDay,
-    /// The same day in the other calendar.
-    SameDayOtherCalendar,
-    /// One within the bounds of the other.
-    Within,
-    /// They cannot both hold.
-    Contradictory,
-    /// One is missing.
-    Missing,
-}
-
-/// Compares two dates.
-pub fn agree(a: &UncertainDate, b: &UncertainDate) -> DateAgreement {
-    match (&a.edtf, &b.edtf) {
-        (Some(x), Some(y)) if x == y => DateAgreement::SameDay,
-        (Some(x), Some(y)) if x.0.starts_with(&y.0) || y.0.starts_with(&x.0) => {
-            DateAgreement::Within
+    /// A date that is already EDTF, its words being the EDTF itself.
+    pub fn from_edtf(edtf: Edtf, calendar: Calendar) -> Self {
+        let as_written = edtf.to_string();
+        Self {
+            edtf: Some(edtf),
+            calendar,
+            as_written,
         }
-        (Some(_), Some(_)) => DateAgreement::Contradictory,
-        _ => DateAgreement::Missing,
+    }
+
+    /// Reads the words of a source; where they can be read in several ways, none is chosen.
+    ///
+    /// Two ways of reading years ("1888/93": one of the two, or from one to the other) are joined
+    /// by [`words::DateReading::joined`] when one of them holds the other.
+    pub fn read(as_written: &str, calendar: Calendar) -> Self {
+        let reading = words::read(as_written, calendar);
+        Self {
+            edtf: reading.joined(),
+            calendar: reading.calendar,
+            as_written: as_written.to_owned(),
+        }
+    }
+
+    /// The first day it can be. `None`: open, unknown or not read.
+    pub fn earliest(&self) -> Option<Day> {
+        self.edtf.as_ref()?.earliest(self.calendar)
+    }
+
+    /// The last day it can be. `None`: open, unknown or not read.
+    pub fn latest(&self) -> Option<Day> {
+        self.edtf.as_ref()?.latest(self.calendar)
+    }
+
+    /// Whether nothing could be read.
+    pub fn is_missing(&self) -> bool {
+        self.edtf.is_none()
     }
 }

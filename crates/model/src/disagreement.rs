@@ -36,7 +36,9 @@ pub fn dates(a: &Claim, a_calendar: Calendar, b: &Claim, b_calendar: Calendar) -
         as_written: claim.as_written.clone(),
     };
     match date::agree(&read(a, a_calendar), &read(b, b_calendar)) {
-        DateAgreement::SameDay | DateAgreement::SameDayOtherCalendar => Standing::Agree,
+        DateAgreement::SameDay | DateAgreement::SameDayOtherCalendar | DateAgreement::Same => {
+            Standing::Agree
+        }
         DateAgreement::Within | DateAgreement::Missing => Standing::Compatible,
         _ => Standing::Disagree,
     }
