@@ -1,1 +1,35 @@
-//! names
+//! Names of people in any script: text in, text and scores out.
+//!
+//! What it is for: telling how a name may have been written elsewhere, keys for finding it, and an
+//! explainable comparison of two names. What it leaves to others: records, persons, dates, and the
+//! decision that two people are one.
+//!
+//! ```
+//! use imena_names::{NameLevel, Part, name_level};
+//! assert_eq!(name_level("Arnold", "Арнольд", Part::Given), NameLevel::Spelling);
+//! ```
+
+mod given;
+mod keys;
+mod letters;
+mod level;
+mod patronymic;
+mod read;
+mod script;
+mod sound;
+mod surname;
+mod word;
+
+pub use given::{
+    FamilyId, FormKind, Kinship, Membership, family_forms, family_head, family_is_feminine,
+    given_families, given_family, kinship,
+};
+pub use keys::{fold, folds, skeleton, skeletons};
+pub use level::{
+    Bridge, NameLevel, Part, WordMatch, compare_words, compare_words_above, name_level, word_level,
+};
+pub use patronymic::{father_root, is_patronymic};
+pub use script::{LONGEST_TEXT, Script, normal};
+pub use sound::{Cost, FAR, Lattice, distance};
+pub use surname::surname_stem;
+pub use word::{Word, is_initial};

@@ -1,0 +1,259 @@
+//! Families of given names: Иван, Ваня, Jan, Johann and Juhani are one family.
+//!
+//! A form may belong to several families (Саша is Александр and Александра), so every question is
+//! answered with a list.
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::read;
+use crate::script::{Script, normal};
+
+/// One family of given names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FamilyId(pub u16);
+
+/// What a form is in its family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FormKind {
+    /// The name itself, in one of its spellings.
+    Full,
+    /// The same name in another language.
+    National,
+    /// A short or pet form.
+    Pet,
+    /// Another name people of this name often took.
+    Adopted,
+}
+
+/// A form's place in one family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Membership {
+    /// The family.
+    pub family: FamilyId,
+    /// What the form is there.
+    pub kind: FormKind,
+}
+
+struct Table {
+    heads: Vec<(String, bool)>,
+    by_text: FxHashMap<String, Vec<Membership>>,
+    by_sound: FxHashMap<Vec<u8>, Vec<Membership>>,
+    forms: Vec<(String, Membership)>,
+}
+
+const SOURCE: &str = include_str!("../data/given.txt");
+
+/// The sounds of a reading reduced to what the ear keeps: no glides, y as i, щ as ш.
+pub(crate) fn sound_key(reading: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(reading.len());
+    for &s in reading {
+        let s = match s {
+            b'j' => continue,
+            b'y' => b'i',
+            b'Q' => b'S',
+            other => other,
+        };
+        if out.last() != Some(&s) {
+            out.push(s);
+        }
+    }
+    out
+}
+
+fn add(list: &mut Vec<Membership>, m: Membership) {
+    match list.iter_mut().find(|have| have.family == m.family) {
+        Some(have) => have.kind = have.kind.min(m.kind),
+        None => list.push(m),
+    }
+}
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut t = Table {
+            heads: Vec::new(),
+            by_text: FxHashMap::default(),
+            by_sound: FxHashMap::default(),
+            forms: Vec::new(),
+        };
+        for line in SOURCE.lines() {
+            let Some((sex, rest)) = line.split_once(' ') else {
+                continue;
+            };
+            if sex != "m" && sex != "f" {
+                continue;
+            }
+            let family = FamilyId(t.heads.len() as u16);
+            for (group, forms) in rest.split(" / ").enumerate() {
+                let kind = match group {
+                    0 => FormKind::Full,
+                    1 => FormKind::National,
+                    2 => FormKind::Pet,
+                    _ => FormKind::Adopted,
+                };
+                for form in forms.split_whitespace() {
+                    if form == "/" {
+                        continue;
+                    }
+                    let text = normal(form);
+                    if t.heads.len() == family.0 as usize {
+                        t.heads.push((form.to_owned(), sex == "f"));
+                    }
+                    let m = Membership { family, kind };
+                    add(t.by_text.entry(text.clone()).or_default(), m);
+                    let script = Script::detect(&text);
+                    let most = if script == Script::Latin { 2 } else { 3 };
+                    for (reading, cost) in read::lattice(&text, script).readings(most) {
+                        if cost <= 14 {
+                            add(t.by_sound.entry(sound_key(&reading)).or_default(), m);
+                        }
+                    }
+                    if kind != FormKind::Adopted {
+                        t.forms.push((text, m));
+                    }
+                }
+            }
+        }
+        t
+    })
+}
+
+/// Every family a word may belong to, by its letters, or else by its sound.
+pub fn given_families(word: &str) -> Vec<Membership> {
+    let text = normal(word);
+    memberships(&text, Script::detect(&text))
+}
+
+/// As [`given_families`], for a word already in normal form.
+pub(crate) fn memberships(text: &str, script: Script) -> Vec<Membership> {
+    let t = table();
+    if let Some(found) = t.by_text.get(text) {
+        return found.clone();
+    }
+    if text.chars().count() < 3 {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let (most, dearest) = match script {
+        Script::Latin => (12, 12),
+        Script::Hebrew | Script::Arabic => (40, 12),
+        _ => (3, 8),
+    };
+    for (reading, cost) in read::lattice(text, script).readings(most) {
+        if cost > dearest {
+            break;
+        }
+        if let Some(found) = t.by_sound.get(&sound_key(&reading)) {
+            for m in found {
+                add(&mut out, *m);
+            }
+            if !out.is_empty() && script != Script::Hebrew {
+                break;
+            }
+        }
+    }
+    out
+}
+
+/// The family a word most likely belongs to: the one it heads, else the first that lists it.
+pub fn given_family(word: &str) -> Option<FamilyId> {
+    given_families(word)
+        .into_iter()
+        .min_by_key(|m| (m.kind, m.family))
+        .map(|m| m.family)
+}
+
+/// The name a family is called by.
+pub fn family_head(family: FamilyId) -> &'static str {
+    table()
+        .heads
+        .get(family.0 as usize)
+        .map_or("", |(head, _)| head.as_str())
+}
+
+/// Whether a family is of women's names.
+pub fn family_is_feminine(family: FamilyId) -> bool {
+    table()
+        .heads
+        .get(family.0 as usize)
+        .is_some_and(|(_, f)| *f)
+}
+
+/// Every form of every family in normal form, adopted names left out.
+pub fn family_forms() -> impl Iterator<Item = (&'static str, Membership)> {
+    table().forms.iter().map(|(text, m)| (text.as_str(), *m))
+}
+
+/// How two given names of a common family relate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kinship {
+    /// Spellings of one name.
+    Spelling(FamilyId),
+    /// One name in two languages.
+    Language(FamilyId),
+    /// One is a short or pet form of the other.
+    Pet(FamilyId),
+    /// One is often taken in place of the other.
+    Adopted(FamilyId),
+}
+
+/// The closest relation between two sets of memberships.
+pub fn kinship(a: &[Membership], b: &[Membership]) -> Option<Kinship> {
+    let mut best: Option<Kinship> = None;
+    for x in a {
+        for y in b {
+            if x.family != y.family {
+                continue;
+            }
+            let found = match (x.kind.min(y.kind), x.kind.max(y.kind)) {
+                (FormKind::Full, FormKind::Full) => Kinship::Spelling(x.family),
+                (_, FormKind::National) => Kinship::Language(x.family),
+                (FormKind::Adopted, _) => continue,
+                (_, FormKind::Adopted) => Kinship::Adopted(x.family),
+                (_, _) => Kinship::Pet(x.family),
+            };
+            best = Some(best.map_or(found, |b: Kinship| b.min(found)));
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn related(a: &str, b: &str) -> Option<Kinship> {
+        kinship(&given_families(a), &given_families(b))
+    }
+
+    #[test]
+    fn families_bridge_languages_and_pet_forms() {
+        for (a, b) in [
+            ("Иван", "Ваня"),
+            ("Иван", "Jan"),
+            ("Johann", "Juhani"),
+            ("Jasza", "Яков"),
+            ("Kostja", "Константин"),
+            ("Petia", "Пётр"),
+            ("Wania", "Іван"),
+            ("Mojsze", "Моисей"),
+            ("Гирш", "Григорий"),
+            ("Hirsch", "Гирш"),
+            ("Włodzimierz", "Владимир"),
+            ("Саша", "Александра"),
+            ("Саша", "Александр"),
+        ] {
+            assert!(related(a, b).is_some(), "{a} and {b}");
+        }
+        assert!(related("Иван", "Петр").is_none());
+        assert!(related("Антон", "Александр").is_none());
+    }
+
+    #[test]
+    fn table_is_broad() {
+        assert!(table().heads.len() > 500);
+        assert!(table().by_text.len() > 8_000);
+    }
+}
