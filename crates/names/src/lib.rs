@@ -13,6 +13,8 @@ mod given;
 mod keys;
 mod letters;
 mod level;
+mod name;
+mod parse;
 mod patronymic;
 mod read;
 mod script;
@@ -28,6 +30,8 @@ pub use keys::{fold, folds, skeleton, skeletons};
 pub use level::{
     Bridge, NameLevel, Part, WordMatch, compare_words, compare_words_above, name_level, word_level,
 };
+pub use name::{Comparison, Name, NameWord, Reason, SAME_NAME, Tongue, compare, compare_score};
+pub use parse::{Identity, MOST_WORDS, ParsedName, ParsedWord, Shape, assign_parts, parse};
 pub use patronymic::{father_root, is_patronymic};
 pub use script::{LONGEST_TEXT, Script, normal};
 pub use sound::{Cost, FAR, Lattice, distance};
