@@ -218,6 +218,10 @@ impl Phrase {
             let pair = self.pair(outside, inside);
             return pair.map(|edtf| vec![edtf]);
         }
+        if let Some((outside, inside)) = middle_brackets(tokens) {
+            let pair = self.pair(&outside, &inside);
+            return pair.map(|edtf| vec![edtf]);
+        }
         for at in signs(tokens, '/') {
             if let Some(found) = self.slash(&tokens[..at], &tokens[at + 1..]) {
                 return found;
@@ -565,6 +569,16 @@ fn end_brackets(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
         .then(|| (&tokens[..open], &tokens[open + 1..close]))
 }
 
+/// "13 августа (по другим данным – 28 июня) 1903": what follows the brackets belongs to both.
+fn middle_brackets(tokens: &[Token]) -> Option<(Vec<Token>, Vec<Token>)> {
+    let open = tokens.iter().position(|token| token.is('('))?;
+    let close = tokens.iter().rposition(|token| token.is(')'))?;
+    let (before, behind) = (tokens.get(..open)?, tokens.get(close + 1..)?);
+    let inside = without_preface(tokens.get(open + 1..close)?);
+    let with = |part: &[Token]| [part, behind].concat();
+    (!before.is_empty() && !inside.is_empty()).then(|| (with(before), with(inside)))
+}
+
 /// Without "по другим данным" and a closing bracket.
 fn without_preface(mut tokens: &[Token]) -> &[Token] {
     const PREFACE: [&str; 17] = [
@@ -589,6 +603,7 @@ fn without_preface(mut tokens: &[Token]) -> &[Token] {
     while let [first, rest @ ..] = tokens {
         if !(first.is('.')
             || first.is(',')
+            || first.is('-')
             || first.is(':')
             || first.word().is_some_and(|word| PREFACE.contains(&word)))
         {
