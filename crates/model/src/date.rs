@@ -7,7 +7,8 @@
 //! | file | story |
 //! |---|---|
 //! | `calendar` | days, Gregorian and Julian, and the way between them |
-//! | `edtf` | what an EDTF string says, and how it is printed |
+//! | `edtf` | what an EDTF string says |
+//! | `print` | how it is printed |
 //! | `parse` | reading an EDTF string, with the column of what is wrong |
 //! | `bounds` | earliest and latest day |
 //! | `agreement` | how two dates stand to each other |
@@ -25,6 +26,7 @@ mod bounds;
 mod calendar;
 mod edtf;
 mod parse;
+mod print;
 pub mod words;
 
 pub use agreement::{ABOUT_DAYS, ABOUT_MONTHS, ABOUT_YEARS, DateAgreement, agree};

@@ -107,6 +107,11 @@ impl EdtfDate {
 
     /// The first and the last day it can mean, as named in the calendar.
     pub(super) fn span(&self, calendar: Calendar) -> Option<(Ymd, Ymd)> {
+        if let Some(named @ (year, month, day)) = self.as_day() {
+            return (1..=days_in_month(calendar, year, month))
+                .contains(&day)
+                .then_some((named, named));
+        }
         let (first, last) = self.year.range();
         let Some(month) = self.month else {
             return Some(((first, 1, 1), (last, 12, 31)));

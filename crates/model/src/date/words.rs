@@ -14,6 +14,8 @@
 //! assert!(words::read("31.02.1937", Calendar::Unknown).problem.is_some());
 //! ```
 
+mod brackets;
+mod marks;
 mod phrase;
 mod point;
 mod tokens;
@@ -166,7 +168,38 @@ pub fn read_with(as_written: &str, hints: Hints) -> DateReading {
             ..DateReading::nothing(hints.calendar)
         };
     }
+    if let Some(reading) = in_figures(text, hints) {
+        return reading;
+    }
     phrase::read(text, hints)
+}
+
+/// "05.11.1937", by far the most frequent form, without cutting it into pieces.
+fn in_figures(text: &str, hints: Hints) -> Option<DateReading> {
+    let mut parts = text.split('.');
+    let mut number = |longest: usize| -> Option<u16> {
+        let part = parts.next()?;
+        let figures =
+            (1..=longest).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        figures.then(|| part.parse().ok())?
+    };
+    let (day, month, year) = (number(2)?, number(2)?, number(4)?);
+    if parts.next().is_some() || hints.month_first || year < 1000 {
+        return None;
+    }
+    let day = u8::try_from(day).ok()?;
+    let month = u8::try_from(month).ok()?;
+    // What is odd goes the long way, which says why.
+    let usual = if hints.calendar == Calendar::Julian {
+        Calendar::Julian
+    } else {
+        Calendar::Gregorian
+    };
+    let exists = (1..=days_in_month(usual, i64::from(year), month)).contains(&day);
+    exists.then(|| DateReading {
+        edtf: vec![Edtf::of_day(i64::from(year), month, day)],
+        ..DateReading::nothing(hints.calendar)
+    })
 }
 
 /// EDTF and ISO 8601 as programs write them. A few shapes mean something else when people write

@@ -1,5 +1,7 @@
 //! The words of dates in six languages, in lower case, ё written е.
 
+use std::sync::LazyLock;
+
 /// What a word says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Word {
@@ -158,24 +160,41 @@ const ORDINALS: [(u8, &str); 4] = [
     ),
 ];
 
-/// All that a word can say.
-pub(super) fn meanings(word: &str) -> impl Iterator<Item = Word> + '_ {
-    let has = move |list: &str| list.split(' ').any(|form| form == word);
+/// Every form with what it says, sorted by the form.
+static FORMS: LazyLock<Vec<(&str, Word)>> = LazyLock::new(|| {
     let numbered = |at: usize| u8::try_from(at).expect("twelve months at most");
-    let months = MONTHS.iter().enumerate().filter(move |(_, list)| has(list));
+    let months = MONTHS
+        .iter()
+        .enumerate()
+        .map(|(at, list)| (Word::Month(numbered(at) + 1), *list));
     let seasons = SEASONS
         .iter()
         .enumerate()
-        .filter(move |(_, list)| has(list));
-    let others = OTHERS.iter().filter(move |(_, list)| has(list));
-    let parts = PARTS.iter().filter(move |(_, list)| has(list));
-    let ordinals = ORDINALS.iter().filter(move |(_, list)| has(list));
-    months
-        .map(move |(at, _)| Word::Month(numbered(at) + 1))
-        .chain(seasons.map(move |(at, _)| Word::Season(numbered(at) + 21)))
-        .chain(others.map(|(word, _)| *word))
-        .chain(parts.map(|(part, _)| Word::Part(*part)))
-        .chain(ordinals.map(|(number, _)| Word::Ordinal(*number)))
+        .map(|(at, list)| (Word::Season(numbered(at) + 21), *list));
+    let parts = PARTS.iter().map(|(part, list)| (Word::Part(*part), *list));
+    let ordinals = ORDINALS
+        .iter()
+        .map(|(number, list)| (Word::Ordinal(*number), *list));
+    let lists = months
+        .chain(seasons)
+        .chain(OTHERS.iter().copied())
+        .chain(parts)
+        .chain(ordinals);
+    let mut forms: Vec<(&str, Word)> = lists
+        .flat_map(|(word, list)| list.split(' ').map(move |form| (form, word)))
+        .collect();
+    // Stable: of several meanings the order of the tables stays.
+    forms.sort_by_key(|(form, _)| *form);
+    forms
+});
+
+/// All that a word can say.
+pub(super) fn meanings(word: &str) -> impl Iterator<Item = Word> + '_ {
+    let from = FORMS.partition_point(|(form, _)| *form < word);
+    FORMS[from..]
+        .iter()
+        .take_while(move |(form, _)| *form == word)
+        .map(|(_, meaning)| *meaning)
 }
 
 /// Whether the word can say this.
