@@ -39,7 +39,9 @@ impl Encoding {
             "cp1257" => "windows-1257",
             other => other,
         };
-        er::Encoding::for_label(label.as_bytes()).filter(|found| *found != er::REPLACEMENT).map(Encoding)
+        er::Encoding::for_label(label.as_bytes())
+            .filter(|found| *found != er::REPLACEMENT)
+            .map(Encoding)
     }
 
     /// The usual name in small letters.
@@ -73,7 +75,11 @@ pub struct Found {
 
 /// Finds the encoding of a sample. The sample may be cut anywhere, also inside a letter.
 pub fn detect(sample: &[u8]) -> Found {
-    let found = |encoding, mark_bytes, why| Found { encoding, mark_bytes, why };
+    let found = |encoding, mark_bytes, why| Found {
+        encoding,
+        mark_bytes,
+        why,
+    };
     if sample.starts_with(b"\xef\xbb\xbf") {
         return found(Encoding::UTF_8, 3, "byte order mark");
     }
@@ -95,7 +101,11 @@ pub fn detect(sample: &[u8]) -> Found {
         return found(Encoding::UTF_8, 0, "sound UTF-8");
     }
     if let Some(encoding) = cyrillic_by_letters(sample) {
-        return found(encoding, 0, "letter pairs of Russian, Ukrainian or Belarusian");
+        return found(
+            encoding,
+            0,
+            "letter pairs of Russian, Ukrainian or Belarusian",
+        );
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(sample, true);
@@ -143,7 +153,10 @@ struct Utf8Shape {
 }
 
 fn utf8_shape(sample: &[u8]) -> Utf8Shape {
-    let mut shape = Utf8Shape { whole: 0, broken: 0 };
+    let mut shape = Utf8Shape {
+        whole: 0,
+        broken: 0,
+    };
     let mut rest = sample;
     loop {
         match std::str::from_utf8(rest) {
@@ -169,8 +182,14 @@ fn letters_beyond_ascii(sound: &[u8]) -> usize {
 }
 
 /// The Cyrillic single-byte encodings, the likelier first: the first of equals wins.
-static CYRILLIC: [&er::Encoding; 6] =
-    [er::WINDOWS_1251, er::KOI8_R, er::KOI8_U, er::IBM866, er::ISO_8859_5, er::X_MAC_CYRILLIC];
+static CYRILLIC: [&er::Encoding; 6] = [
+    er::WINDOWS_1251,
+    er::KOI8_R,
+    er::KOI8_U,
+    er::IBM866,
+    er::ISO_8859_5,
+    er::X_MAC_CYRILLIC,
+];
 
 /// Under this mean score a text is not taken for Cyrillic at all. Real text scores above -2.9, a wrong decoding under -3.6.
 const SCORE_MIN: f64 = -3.3;
@@ -184,7 +203,8 @@ fn cyrillic_by_letters(sample: &[u8]) -> Option<Encoding> {
             best = Some((score, encoding));
         }
     }
-    best.filter(|(score, _)| *score > SCORE_MIN).map(|(_, encoding)| Encoding(encoding))
+    best.filter(|(score, _)| *score > SCORE_MIN)
+        .map(|(_, encoding)| Encoding(encoding))
 }
 
 /// Mean log-likelihood a letter: how common each letter is, which pairs are common, and how capitals stand.
@@ -199,7 +219,11 @@ fn cyrillic_score(text: &str) -> f64 {
         }
         count += 1.0;
         let Some(lower) = cyrillic_lower(letter) else {
-            sum += if TYPOGRAPHY.contains(&letter) { -3.0 } else { -9.0 };
+            sum += if TYPOGRAPHY.contains(&letter) {
+                -3.0
+            } else {
+                -9.0
+            };
             before = None;
             continue;
         };
@@ -218,21 +242,28 @@ fn cyrillic_score(text: &str) -> f64 {
         }
         before = Some(letter);
     }
-    if count == 0.0 { f64::NEG_INFINITY } else { sum / count }
+    if count == 0.0 {
+        f64::NEG_INFINITY
+    } else {
+        sum / count
+    }
 }
 
-const TYPOGRAPHY: [char; 14] = ['«', '»', '—', '–', '№', '„', '“', '”', '…', '’', '\u{a0}', '§', '°', '•'];
+const TYPOGRAPHY: [char; 14] = [
+    '«', '»', '—', '–', '№', '„', '“', '”', '…', '’', '\u{a0}', '§', '°', '•',
+];
 
 fn cyrillic_lower(letter: char) -> Option<char> {
     let lower = letter.to_lowercase().next()?;
-    (matches!(lower, 'а'..='я') || matches!(lower, 'ё' | 'і' | 'ї' | 'є' | 'ґ' | 'ў')).then_some(lower)
+    (matches!(lower, 'а'..='я') || matches!(lower, 'ё' | 'і' | 'ї' | 'є' | 'ґ' | 'ў'))
+        .then_some(lower)
 }
 
 /// Natural logarithm of the share of a letter in running Russian.
 fn log_frequency(letter: char) -> f64 {
     const PER_MYRIAD: [u16; 32] = [
-        801, 159, 454, 170, 298, 845, 94, 165, 735, 121, 349, 440, 321, 670, 1097, 281, 473, 547, 626, 262, 26, 97, 48, 144,
-        73, 36, 4, 190, 174, 32, 64, 201,
+        801, 159, 454, 170, 298, 845, 94, 165, 735, 121, 349, 440, 321, 670, 1097, 281, 473, 547,
+        626, 262, 26, 97, 48, 144, 73, 36, 4, 190, 174, 32, 64, 201,
     ];
     let share = match letter {
         'а'..='я' => PER_MYRIAD[(u32::from(letter) - u32::from('а')) as usize],
@@ -281,12 +312,23 @@ mod tests {
 
     #[test]
     fn cyrillic_encodings_are_told_apart() {
-        for name in ["utf-8", "windows-1251", "koi8-r", "cp866", "iso-8859-5", "utf-16le", "utf-16be"] {
+        for name in [
+            "utf-8",
+            "windows-1251",
+            "koi8-r",
+            "cp866",
+            "iso-8859-5",
+            "utf-16le",
+            "utf-16be",
+        ] {
             check(LIST, name);
             check(CAPITALS, name);
             check("Примеров Тест", name);
         }
-        check("Прізвище;Ім'я;По батькові\nПрикладенко;Їжак;Вигаданович\n", "windows-1251");
+        check(
+            "Прізвище;Ім'я;По батькові\nПрикладенко;Їжак;Вигаданович\n",
+            "windows-1251",
+        );
     }
 
     #[test]
@@ -296,18 +338,29 @@ mod tests {
         bytes[middle] = 0xff;
         assert_eq!(detect(&bytes).encoding, Encoding::UTF_8);
         // Cut inside a letter.
-        assert_eq!(detect(&LIST.as_bytes()[..LIST.find('Ф').unwrap_or(0) + 1]).encoding, Encoding::UTF_8);
+        assert_eq!(
+            detect(&LIST.as_bytes()[..=LIST.find('Ф').unwrap_or(0)]).encoding,
+            Encoding::UTF_8
+        );
     }
 
     #[test]
     fn polish_is_not_taken_for_cyrillic() {
-        let bytes = encoded("Nazwisko;Imię;Miejsce urodzenia\nPrzykładowski;Wymyślony;Łódź\nZmyślona;Żółć;Gdańsk\n", "windows-1250");
+        let bytes = encoded(
+            "Nazwisko;Imię;Miejsce urodzenia\nPrzykładowski;Wymyślony;Łódź\nZmyślona;Żółć;Gdańsk\n",
+            "windows-1250",
+        );
         assert_eq!(detect(&bytes).encoding.name(), "windows-1250");
     }
 
     #[test]
     fn names_people_write_are_known() {
-        for (written, name) in [("CP1251", "windows-1251"), ("koi8r", "koi8-r"), ("UTF-16", "utf-16le"), ("dos", "cp866")] {
+        for (written, name) in [
+            ("CP1251", "windows-1251"),
+            ("koi8r", "koi8-r"),
+            ("UTF-16", "utf-16le"),
+            ("dos", "cp866"),
+        ] {
             assert_eq!(Encoding::named(written).unwrap().name(), name);
         }
         assert_eq!(Encoding::named("klingon"), None);

@@ -26,13 +26,22 @@ impl Input {
     /// A file on disk, named in messages by its file name.
     pub fn file(path: impl AsRef<Path>) -> Input {
         let path = path.as_ref();
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-        Input { name, place: Place::Disk(path.to_owned()) }
+        let name = path.file_name().map_or_else(
+            || path.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        Input {
+            name,
+            place: Place::Disk(path.to_owned()),
+        }
     }
 
     /// Bytes in memory.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Input {
-        Input { name: name.into(), place: Place::Memory(bytes.into()) }
+        Input {
+            name: name.into(),
+            place: Place::Memory(bytes.into()),
+        }
     }
 
     /// The name used in messages and locators.
@@ -45,7 +54,10 @@ impl Input {
             Place::Disk(path) => {
                 let file = File::open(path)?;
                 if file.metadata()?.is_dir() {
-                    return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder, not a file"));
+                    return Err(io::Error::new(
+                        io::ErrorKind::IsADirectory,
+                        "it is a folder, not a file",
+                    ));
                 }
                 Box::new(file)
             }

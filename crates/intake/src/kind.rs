@@ -102,7 +102,10 @@ impl Kind {
 
     /// Whether this kind is a list of rows, which a mapping can describe.
     pub fn is_list(self) -> bool {
-        matches!(self, Kind::Delimited | Kind::Xlsx | Kind::Ods | Kind::JsonLines | Kind::Parquet)
+        matches!(
+            self,
+            Kind::Delimited | Kind::Xlsx | Kind::Ods | Kind::JsonLines | Kind::Parquet
+        )
     }
 }
 
@@ -131,16 +134,26 @@ impl Foreign {
     /// What the person can do with such a file.
     pub fn mend(self) -> &'static str {
         match self {
-            Foreign::Pdf => "Copy the text out (pdftotext -layout) and add it with --as memory-book, or export the table as CSV.",
-            Foreign::TextDocument | Foreign::Rtf => "Save it as plain text (UTF-8) and add it with --as memory-book.",
-            Foreign::OldOffice => "Open it, remove the password if there is one, and save it as XLSX or CSV.",
-            Foreign::Zip | Foreign::LockedZip | Foreign::Compressed => "Unpack it first and add the files inside, each by itself.",
+            Foreign::Pdf => {
+                "Copy the text out (pdftotext -layout) and add it with --as memory-book, or export the table as CSV."
+            }
+            Foreign::TextDocument | Foreign::Rtf => {
+                "Save it as plain text (UTF-8) and add it with --as memory-book."
+            }
+            Foreign::OldOffice => {
+                "Open it, remove the password if there is one, and save it as XLSX or CSV."
+            }
+            Foreign::Zip | Foreign::LockedZip | Foreign::Compressed => {
+                "Unpack it first and add the files inside, each by itself."
+            }
             Foreign::Picture => "Add the typed text; the picture can stand beside it as a scan.",
             Foreign::Recording => "Add its transcript as WebVTT.",
             Foreign::Html => "Save the table as CSV, or the text as plain text.",
             Foreign::Xml => "Export it as CSV, XLSX or JSON Lines.",
             Foreign::Json => "Write one JSON object a line (jq -c '.[]' file.json > file.jsonl).",
-            Foreign::Sqlite => "Export the table as CSV (sqlite3 -csv -header file.db 'select * from t').",
+            Foreign::Sqlite => {
+                "Export the table as CSV (sqlite3 -csv -header file.db 'select * from t')."
+            }
             Foreign::Program | Foreign::Binary => "Check that this is the file you meant.",
         }
     }
@@ -185,13 +198,26 @@ fn by_magic(head: &[u8]) -> Option<Kind> {
     if starts(b"SQLite format 3\0") {
         return foreign(Foreign::Sqlite);
     }
-    let compressed: [&[u8]; 6] =
-        [b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd"];
+    let compressed: [&[u8]; 6] = [
+        b"\x1f\x8b",
+        b"BZh",
+        b"\xfd7zXZ\0",
+        b"7z\xbc\xaf\x27\x1c",
+        b"Rar!\x1a\x07",
+        b"\x28\xb5\x2f\xfd",
+    ];
     if compressed.iter().any(|magic| starts(magic)) {
         return foreign(Foreign::Compressed);
     }
-    let pictures: [&[u8]; 7] =
-        [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"AT&TFORM"];
+    let pictures: [&[u8]; 7] = [
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff",
+        b"GIF87a",
+        b"GIF89a",
+        b"II*\0",
+        b"MM\0*",
+        b"AT&TFORM",
+    ];
     if pictures.iter().any(|magic| starts(magic)) {
         return foreign(Foreign::Picture);
     }
@@ -200,7 +226,11 @@ fn by_magic(head: &[u8]) -> Option<Kind> {
         return foreign(Foreign::Recording);
     }
     if starts(b"RIFF") {
-        return foreign(if head.get(8..12) == Some(b"WEBP") { Foreign::Picture } else { Foreign::Recording });
+        return foreign(if head.get(8..12) == Some(b"WEBP") {
+            Foreign::Picture
+        } else {
+            Foreign::Recording
+        });
     }
     let programs: [&[u8]; 2] = [b"\x7fELF", b"MZ\x90\0"];
     if programs.iter().any(|magic| starts(magic)) {
@@ -214,7 +244,9 @@ fn zip_by_first_name(head: &[u8]) -> Kind {
     let contains = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
     if contains(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet") {
         Kind::Ods
-    } else if contains(b"mimetypeapplication/vnd.oasis.opendocument") || contains(b"word/document.xml") {
+    } else if contains(b"mimetypeapplication/vnd.oasis.opendocument")
+        || contains(b"word/document.xml")
+    {
         Kind::Foreign(Foreign::TextDocument)
     } else if contains(b"xl/") || contains(b"[Content_Types].xml") {
         Kind::Xlsx
@@ -239,30 +271,42 @@ fn by_text(text: &str, encoding: Encoding, head: &[u8]) -> Kind {
     }
     if start.starts_with('<') {
         let lower: String = start.chars().take(400).collect::<String>().to_lowercase();
-        if lower.starts_with("<!doctype html") || lower.contains("<html") || lower.starts_with("<table") {
+        if lower.starts_with("<!doctype html")
+            || lower.contains("<html")
+            || lower.starts_with("<table")
+        {
             return Kind::Foreign(Foreign::Html);
         }
         if lower.starts_with("<?xml") {
             return Kind::Foreign(Foreign::Xml);
         }
     }
-    if crate::rows::delimited::sniff(text).columns >= 2 {
-        return Kind::Delimited;
+    let cells = crate::rows::delimited::sniff(text);
+    let prose = reads_like_a_memory_book(start);
+    // Commas also stand in prose: a table of few or uneven rows must not read like a book.
+    if prose && (cells.columns < 2 || cells.rows < 3 || cells.agreement < 0.9) {
+        return Kind::Prose;
     }
-    if reads_like_a_memory_book(start) { Kind::Prose } else { Kind::Delimited }
+    Kind::Delimited
 }
 
 fn by_json(start: &str) -> Option<Kind> {
     if start.starts_with('[') {
         let rest = start.trim_start_matches('[').trim_start();
-        return (rest.starts_with('{') || rest.starts_with(']')).then_some(Kind::Foreign(Foreign::Json));
+        return (rest.starts_with('{') || rest.starts_with(']'))
+            .then_some(Kind::Foreign(Foreign::Json));
     }
     if !start.starts_with('{') {
         return None;
     }
     let first = start.lines().next().unwrap_or_default().trim_end();
     if first.ends_with('}') && serde_json::from_str::<serde::de::IgnoredAny>(first).is_ok() {
-        if start.lines().nth(1).is_none_or(|line| line.trim().is_empty()) && first.contains("\"FeatureCollection\"") {
+        if start
+            .lines()
+            .nth(1)
+            .is_none_or(|line| line.trim().is_empty())
+            && first.contains("\"FeatureCollection\"")
+        {
             return Some(Kind::GeoJson);
         }
         return Some(Kind::JsonLines);
@@ -285,20 +329,53 @@ fn by_json(start: &str) -> Option<Kind> {
 
 /// Control bytes that no text holds. NUL alone is forgiven up to one in a hundred: typed lists do carry some.
 fn looks_binary(head: &[u8]) -> bool {
-    let odd = head.iter().filter(|&&byte| byte < 32 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a | 0x0b)).count();
+    let odd = head
+        .iter()
+        .filter(|&&byte| byte < 32 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a | 0x0b))
+        .count();
     odd * 100 > head.len().max(100)
 }
 
 /// Formulas that memory books use and tables do not: several of them in running lines mean prose.
 fn reads_like_a_memory_book(text: &str) -> bool {
     const FORMULAS: [&str; 26] = [
-        "род.", "родил", "р. в ", "уроженец", "уроженка", "проживал", "арестован", "осужден", "осуждён", "приговор",
-        "расстрел", "реабилитирован", "обв.", "народився", "народилася", "засуджен", "заарештован", "нарадзіўся",
-        "асуджан", "born ", "arrested ", "sentenced ", "executed ", "urodzony", "aresztowany", "rozstrzelany",
+        "род.",
+        "родил",
+        "р. в ",
+        "уроженец",
+        "уроженка",
+        "проживал",
+        "арестован",
+        "осужден",
+        "осуждён",
+        "приговор",
+        "расстрел",
+        "реабилитирован",
+        "обв.",
+        "народився",
+        "народилася",
+        "засуджен",
+        "заарештован",
+        "нарадзіўся",
+        "асуджан",
+        "born ",
+        "arrested ",
+        "sentenced ",
+        "executed ",
+        "urodzony",
+        "aresztowany",
+        "rozstrzelany",
     ];
     let lower = text.to_lowercase();
-    let different = FORMULAS.iter().filter(|formula| lower.contains(**formula)).count();
-    let lines = text.lines().filter(|line| !line.trim().is_empty()).count().max(1);
+    let different = FORMULAS
+        .iter()
+        .filter(|formula| lower.contains(**formula))
+        .count();
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .count()
+        .max(1);
     different >= 3 && lower.chars().count() / lines > 20
 }
 
@@ -307,7 +384,12 @@ mod tests {
     use super::*;
 
     fn check(head: &[u8], expected: Kind) {
-        assert_eq!(detect(head), expected, "{:?}", String::from_utf8_lossy(&head[..head.len().min(60)]));
+        assert_eq!(
+            detect(head),
+            expected,
+            "{:?}",
+            String::from_utf8_lossy(&head[..head.len().min(60)])
+        );
     }
 
     #[test]
@@ -319,19 +401,28 @@ mod tests {
         check(b"{\"a\":1}\n{\"a\":2}\n", Kind::JsonLines);
         check(b"{\n  \"a\": 1\n}\n", Kind::Foreign(Foreign::Json));
         check(b"[{\"a\":1}]", Kind::Foreign(Foreign::Json));
-        check(b"{\"type\":\"FeatureCollection\",\"features\":[]}", Kind::GeoJson);
+        check(
+            b"{\"type\":\"FeatureCollection\",\"features\":[]}",
+            Kind::GeoJson,
+        );
         check(b"PAR1....", Kind::Parquet);
         check(b"%PDF-1.7\n", Kind::Foreign(Foreign::Pdf));
         check(b"\x89PNG\r\n\x1a\n....", Kind::Foreign(Foreign::Picture));
         check(b"<!DOCTYPE html><html><body>", Kind::Foreign(Foreign::Html));
         check(b"SQLite format 3\0....", Kind::Foreign(Foreign::Sqlite));
-        check(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 20, 1, 2, 3, 4], Kind::Foreign(Foreign::Binary));
+        check(
+            &[1, 2, 3, 4, 5, 6, 7, 8, 9, 20, 1, 2, 3, 4],
+            Kind::Foreign(Foreign::Binary),
+        );
         check(
             "ПРИМЕРОВ Тест Образцович, род. в 1889 г., проживал: дер. Выдуманная. Арестован 1.2.1938 г. \
              Приговор: ВМН. Расстрелян 3.3.1938 г.\n"
                 .as_bytes(),
             Kind::Prose,
         );
-        check("Примеров\nВыдуманный\nОбразцов\n".as_bytes(), Kind::Delimited);
+        check(
+            "Примеров\nВыдуманный\nОбразцов\n".as_bytes(),
+            Kind::Delimited,
+        );
     }
 }

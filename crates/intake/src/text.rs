@@ -83,17 +83,24 @@ impl<R: Read> Text<R> {
             return;
         };
         let input = &self.raw[self.raw_used..self.raw_len];
-        let room = decoder.max_utf8_buffer_length_without_replacement(input.len()).unwrap_or(input.len() * 3 + 16) + 8;
+        let room = decoder
+            .max_utf8_buffer_length_without_replacement(input.len())
+            .unwrap_or(input.len() * 3 + 16)
+            + 8;
         let old = self.window.len();
         self.window.resize(old + room, 0);
-        let (result, read, written) =
-            decoder.decode_to_utf8_without_replacement(input, &mut self.window[old..], self.raw_eof);
+        let (result, read, written) = decoder.decode_to_utf8_without_replacement(
+            input,
+            &mut self.window[old..],
+            self.raw_eof,
+        );
         self.window.truncate(old + written);
         self.raw_used += read;
         match result {
             DecoderResult::Malformed(_, _) => {
                 if self.broken.len() < BROKEN_MAX {
-                    self.broken.push_back(self.position + (self.window.len() - self.start) as u64);
+                    self.broken
+                        .push_back(self.position + (self.window.len() - self.start) as u64);
                 }
                 self.window.extend_from_slice("\u{fffd}".as_bytes());
             }
@@ -145,9 +152,21 @@ mod tests {
 
     #[test]
     fn broken_letters_are_marked_and_placed() {
-        assert_eq!(whole(b"ab\xffcd", Encoding::UTF_8), ("ab\u{fffd}cd".to_owned(), 1));
-        assert_eq!(whole(b"\xef\xbb\xbfab", Encoding::UTF_8), ("ab".to_owned(), 0));
-        assert_eq!(whole(b"ab\xd0", Encoding::UTF_8), ("ab\u{fffd}".to_owned(), 1));
-        assert_eq!(whole(b"a\0b\0c", Encoding::UTF_16LE), ("ab\u{fffd}".to_owned(), 1));
+        assert_eq!(
+            whole(b"ab\xffcd", Encoding::UTF_8),
+            ("ab\u{fffd}cd".to_owned(), 1)
+        );
+        assert_eq!(
+            whole(b"\xef\xbb\xbfab", Encoding::UTF_8),
+            ("ab".to_owned(), 0)
+        );
+        assert_eq!(
+            whole(b"ab\xd0", Encoding::UTF_8),
+            ("ab\u{fffd}".to_owned(), 1)
+        );
+        assert_eq!(
+            whole(b"a\0b\0c", Encoding::UTF_16LE),
+            ("ab\u{fffd}".to_owned(), 1)
+        );
     }
 }
