@@ -1,1 +1,5 @@
-//! register
+//! The register.
+pub mod encoding;
+pub mod ledger;
+pub mod note;
+pub mod tiles;
