@@ -1,0 +1,14 @@
+//! The register as its callers use it.
+//!
+//! - `holding`: founding, opening, refusing; one writer at a time
+//! - `intake`: what is new, what is known, what is undone
+//! - `seen`: what an audience may not see looks absent
+//! - `person`: links, clusters, identifiers that resolve for ever
+//! - `plain`: the register against a plain model in memory, by proptest
+
+mod helpers;
+mod holding;
+mod intake;
+mod person;
+mod plain;
+mod seen;
