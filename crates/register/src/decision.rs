@@ -11,7 +11,9 @@ use crate::writing::{Hand, Writing};
 
 fn record_is_there(connection: &Connection, record: RecordId) -> Result<()> {
     let is_there: bool = connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM reading WHERE entry = ?1 AND record = entry)")?
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM reading WHERE entry = ?1 AND record = entry)",
+        )?
         .query_row([record.0], |row| row.get(0))?;
     if is_there {
         Ok(())

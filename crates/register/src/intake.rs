@@ -100,12 +100,11 @@ impl<'w, 'h> Intake<'w, 'h> {
     pub(crate) fn new(writing: &'w mut Writing<'h>, hand: &Hand) -> Result<Intake<'w, 'h>> {
         let folder = writing.holding.folder().join("ledger");
         let frontier = writing.frontier.clone();
-        let growing = match Growing::resume(&folder, frontier.size()) {
-            Ok(growing) => growing,
-            Err(_) => {
-                writing.write_all_tiles()?;
-                Growing::resume(&folder, frontier.size())?
-            }
+        let growing = if let Ok(growing) = Growing::resume(&folder, frontier.size()) {
+            growing
+        } else {
+            writing.write_all_tiles()?;
+            Growing::resume(&folder, frontier.size())?
         };
         let mut intake = Intake {
             entry: frontier.size(),
@@ -457,7 +456,13 @@ impl<'w, 'h> Intake<'w, 'h> {
             self.is_open = false;
         }
         self.writing.remove_unfinished()?;
-        if self.writing.holding.folder().join("ledger/growing").exists() {
+        if self
+            .writing
+            .holding
+            .folder()
+            .join("ledger/growing")
+            .exists()
+        {
             self.writing.write_all_tiles()?;
         }
         Ok(())
@@ -523,7 +528,7 @@ impl<'w, 'h> Intake<'w, 'h> {
             } else {
                 insert_claims(&self.writing.connection, &mut rows, true)
                     .map_err(|e| self.named(e))?;
-                self.again(prepared)?;
+                self.again(&prepared)?;
             }
         }
         insert_claims(&self.writing.connection, &mut rows, true).map_err(|e| self.named(e))?;
@@ -596,10 +601,12 @@ impl<'w, 'h> Intake<'w, 'h> {
     }
 
     /// A record at a known place: unchanged, read anew, or not to be taken in.
-    fn again(&mut self, prepared: Prepared) -> Result<()> {
+    fn again(&mut self, prepared: &Prepared) -> Result<()> {
         let connection = &self.writing.connection;
         let first: u64 = connection
-            .prepare_cached("SELECT entry FROM reading WHERE source = ?1 AND locator = ?2 AND record = entry")?
+            .prepare_cached(
+                "SELECT entry FROM reading WHERE source = ?1 AND locator = ?2 AND record = entry",
+            )?
             .query_row((prepared.source, &prepared.locator), |row| row.get(0))?;
         let record = crate::record::stored(connection, first, Some(self.entry))?;
         if record.is_withdrawn {
@@ -630,7 +637,7 @@ impl<'w, 'h> Intake<'w, 'h> {
         let n_first = record.next_n;
         let is_fresh = record.readings.is_empty();
         let entry = self.frontier.size();
-        let items = items_of(&prepared, &fresh, n_first, &restated);
+        let items = items_of(prepared, &fresh, n_first, &restated);
         let commitment = commit_all(&items);
         let bytes = entry_bytes(Kind::Reading.code(), self.entry, &commitment);
         let restates = restated_bytes(&restated);
@@ -863,4 +870,3 @@ fn bind_claim(
     statement.raw_bind_parameter(from + 7, (span != 0).then_some(span.cast_signed()))?;
     Ok(())
 }
-

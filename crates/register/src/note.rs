@@ -262,7 +262,9 @@ impl Note {
             let (name, bytes) = line
                 .strip_prefix(DASH)
                 .and_then(|line| line.split_once(' '))
-                .ok_or(NoteError::Malformed("a signature line has a dash and a name"))?;
+                .ok_or(NoteError::Malformed(
+                    "a signature line has a dash and a name",
+                ))?;
             let bytes = BASE64
                 .decode(bytes)
                 .map_err(|_| NoteError::Malformed("a signature is base64"))?;
@@ -366,7 +368,8 @@ mod tests {
     /// The example of the C2SP signed-note specification's reference implementation (Go, x/mod/sumdb/note).
     #[test]
     fn a_key_of_another_implementation_is_read() {
-        let secret = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
+        let secret =
+            "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
         let public = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
         let text = "If you think cryptography is the answer to your problem,\n\
                     then you don't know what your problem is.\n";

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use imena_model::{
     Agreement, ArchiveRef, Audience, Basis, Calendar, Certainty, Claim, ClaimState, Coverage,
-    Decided, Edtf, Geometry, Keeper, Locator, Means, Place, PlaceClaim, PlaceKind, PlaceName,
-    PointKind, Problem, Property, Role, Segment, Source, SourceKind, Speaker, Testimony,
+    Decided, Edtf, Geometry, Keeper, Locator, LyingRule, Means, Place, PlaceClaim, PlaceKind,
+    PlaceName, PointKind, Problem, Property, Role, Segment, Source, SourceKind, Speaker, Testimony,
     UncertainDate, Verbatim,
 };
 
@@ -74,8 +74,7 @@ fn read_audience(cursor: &mut Cursor<'_>) -> Read<Audience> {
 }
 
 fn edtf_text(edtf: &Edtf) -> String {
-    // Until the model prints dates itself.
-    format!("{edtf:?}").trim_start_matches("Edtf(\"").trim_end_matches("\")").to_owned()
+    edtf.to_string()
 }
 
 fn date(bytes: &mut Bytes, date: Option<&UncertainDate>) {
@@ -413,6 +412,15 @@ pub(crate) fn place(bytes: &mut Bytes, place: &Place) {
         bytes.byte(claim.basis.code()).byte(claim.role.code());
     }
     texts(bytes, &place.known_as);
+    bytes.number(place.rules.len() as u64);
+    for rule in &place.rules {
+        texts(bytes, &rule.executed_in);
+        bytes
+            .text(&rule.executed_between)
+            .text(&rule.words_ru)
+            .text(&rule.words_en)
+            .text(&rule.cited);
+    }
     bytes.byte(place.audience.code());
 }
 
@@ -452,6 +460,15 @@ pub(crate) fn read_place(bytes: &[u8]) -> Read<Place> {
             })
         })?,
         known_as: read_texts(&mut c)?,
+        rules: many(&mut c, |c| {
+            Ok(LyingRule {
+                executed_in: read_texts(c)?,
+                executed_between: c.text()?.to_owned(),
+                words_ru: c.text()?.to_owned(),
+                words_en: c.text()?.to_owned(),
+                cited: c.text()?.to_owned(),
+            })
+        })?,
         audience: read_audience(&mut c)?,
     };
     c.end()?;
@@ -618,6 +635,10 @@ mod tests {
             claims: vec![PlaceClaim {
                 topic: "used".to_owned(),
                 ..PlaceClaim::default()
+            }],
+            rules: vec![LyingRule {
+                executed_in: vec!["Примерск".to_owned()],
+                ..LyingRule::default()
             }],
             ..Place::default()
         };

@@ -92,7 +92,9 @@ fn put_in_place(folder: &Path, incoming: &Path, digest: &Hash) -> Result<()> {
     let io = |e| Error::io(&path, e);
     fs::create_dir_all(parent).map_err(io)?;
     fs::rename(incoming, &path).map_err(io)?;
-    File::open(parent).and_then(|dir| dir.sync_all()).map_err(io)
+    File::open(parent)
+        .and_then(|dir| dir.sync_all())
+        .map_err(io)
 }
 
 /// Removes files below `originals/` that no intake refers to: an interrupted one left them.
@@ -116,7 +118,8 @@ pub(crate) fn remove_unknown(folder: &Path, connection: &Connection) -> Result<(
 
 /// The digests of all originals that should be there.
 pub(crate) fn known(connection: &Connection) -> Result<BTreeSet<Hash>> {
-    let mut rows = connection.prepare("SELECT DISTINCT digest FROM original WHERE removed IS NULL")?;
+    let mut rows =
+        connection.prepare("SELECT DISTINCT digest FROM original WHERE removed IS NULL")?;
     let known = rows
         .query_map([], |row| row.get::<_, Hash>(0))?
         .collect::<rusqlite::Result<_>>()?;

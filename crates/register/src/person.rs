@@ -166,7 +166,8 @@ impl Writing<'_> {
         connection.execute_batch(TABLES)?;
         let sources = source_ranges(&self.connection)?;
         let mut doubles: BTreeMap<u64, u64> = BTreeMap::new();
-        let (mut count, mut doubtful, mut count_clusters, mut members) = (0_u64, 0_u64, 0_u64, 0_u64);
+        let (mut count, mut doubtful, mut count_clusters, mut members) =
+            (0_u64, 0_u64, 0_u64, 0_u64);
         {
             let mut insert = connection.prepare("INSERT INTO member VALUES (?1, ?2)")?;
             for mut cluster in clusters {
@@ -327,6 +328,7 @@ fn source_in(ranges: &[(u64, u64, u64)], record: u64) -> Option<u64> {
     (record <= *last).then_some(*source)
 }
 
+#[expect(dead_code, reason = "verify will ask")]
 /// The digest over a derived file's members and links, as the act of its linking has it; and that act.
 pub(crate) fn digest_of(path: &Path, writable: bool) -> Result<(u64, Hash)> {
     let connection = connect_reader(path, writable)?;
@@ -336,7 +338,8 @@ pub(crate) fn digest_of(path: &Path, writable: bool) -> Result<(u64, Hash)> {
 
 fn rows_digest(connection: &Connection) -> Result<Hash> {
     let mut digest = Sha256::new();
-    let mut statement = connection.prepare("SELECT record, person FROM member ORDER BY person, record")?;
+    let mut statement =
+        connection.prepare("SELECT record, person FROM member ORDER BY person, record")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         digest.update(member_bytes(row.get(0)?, row.get(1)?));
@@ -369,11 +372,7 @@ fn link_in(row: &rusqlite::Row<'_>) -> Result<LinkRow> {
     })
 }
 
-fn links(
-    connection: &Connection,
-    filter: &str,
-    of: impl rusqlite::Params,
-) -> Result<Vec<LinkRow>> {
+fn links(connection: &Connection, filter: &str, of: impl rusqlite::Params) -> Result<Vec<LinkRow>> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT a, b, kind, weight, explanation FROM link {filter}"
     ))?;
@@ -482,7 +481,11 @@ impl Holding {
         let found = self.derived(|derived| {
             let mut found = links(derived, "WHERE a = ?1", [record.0])?;
             found.extend(links(derived, "WHERE b = ?1", [record.0])?);
-            found.sort_by(|x, y| y.weight.total_cmp(&x.weight).then((x.a, x.b).cmp(&(y.a, y.b))));
+            found.sort_by(|x, y| {
+                y.weight
+                    .total_cmp(&x.weight)
+                    .then((x.a, x.b).cmp(&(y.a, y.b)))
+            });
             Ok(found)
         })?;
         Ok(found.unwrap_or_default())

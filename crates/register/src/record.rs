@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use imena_model::{
-    ActId, Audience, Claim, ClaimState, Locator, RecordId, SourceId, Verbatim,
-};
+use imena_model::{ActId, Audience, Claim, ClaimState, Locator, RecordId, SourceId, Verbatim};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::encoding::Cursor;
@@ -229,13 +227,18 @@ fn claims_of(connection: &Connection, entry: u64) -> Result<Vec<(u32, Claim)>> {
 
 /// A claim from the columns `property, as_written, readings, marks, span` of a row, the first at `at`.
 pub(crate) fn claim_in(row: &rusqlite::Row<'_>, at: usize) -> Result<Claim> {
-    let readings = row.get_ref(at + 2)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    let readings = row
+        .get_ref(at + 2)?
+        .as_str_or_null()
+        .map_err(rusqlite::Error::from)?;
     Ok(nouns::claim_from(
         row.get(at)?,
         row.get(at + 1)?,
         nouns::split_readings(readings),
         row.get::<_, Option<u64>>(at + 3)?.unwrap_or(0),
-        row.get::<_, Option<i64>>(at + 4)?.unwrap_or(0).cast_unsigned(),
+        row.get::<_, Option<i64>>(at + 4)?
+            .unwrap_or(0)
+            .cast_unsigned(),
     )?)
 }
 
@@ -342,7 +345,10 @@ pub(crate) fn view(
             n: *n,
             claim: claim.clone(),
             current: newest.numbers.contains(n),
-            entry: stored.claims.get(n).map_or(newest.entry, |(entry, _)| *entry),
+            entry: stored
+                .claims
+                .get(n)
+                .map_or(newest.entry, |(entry, _)| *entry),
         })
         .collect();
     Ok(Some(RecordView {

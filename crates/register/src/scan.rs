@@ -67,7 +67,9 @@ impl Holding {
     ) -> Result<(), E> {
         let connection = self.fresh_reader()?;
         // One snapshot for everything that follows.
-        connection.execute_batch("BEGIN").map_err(crate::Error::from)?;
+        connection
+            .execute_batch("BEGIN")
+            .map_err(crate::Error::from)?;
         let sieve = Sieve::new(&connection, asking)?;
         let mut readings = connection
             .prepare("SELECT entry, intake, source, audience FROM reading WHERE entry >= ?1 AND record = entry ORDER BY entry")
@@ -111,7 +113,8 @@ impl Holding {
                 if of == entry {
                     let n = claim.get(1).map_err(crate::Error::from)?;
                     let claim = claim_in(claim, 2)?;
-                    let withheld = claim.state == ClaimState::Withheld && asking == Audience::Public;
+                    let withheld =
+                        claim.state == ClaimState::Withheld && asking == Audience::Public;
                     if asking.may_see(claim.audience) && !withheld {
                         passing.claims.push((n, claim));
                     }
@@ -125,5 +128,10 @@ impl Holding {
 }
 
 fn reading_row(row: &rusqlite::Row<'_>) -> Result<(u64, u64, u64, Audience)> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, audience(row.get(3)?)?))
+    Ok((
+        row.get(0)?,
+        row.get(1)?,
+        row.get(2)?,
+        audience(row.get(3)?)?,
+    ))
 }

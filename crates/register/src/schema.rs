@@ -58,8 +58,8 @@ fn step_to(connection: &Connection, steps: &[&str], from: u32) -> Result<()> {
         for step in &steps[from as usize..] {
             connection.execute_batch(step)?;
         }
-        let mut name = connection
-            .prepare("INSERT OR REPLACE INTO property (code, key) VALUES (?1, ?2)")?;
+        let mut name =
+            connection.prepare("INSERT OR REPLACE INTO property (code, key) VALUES (?1, ?2)")?;
         for property in Property::ALL {
             name.execute((property.code(), property.key()))?;
         }
@@ -96,12 +96,20 @@ mod tests {
         step_to(&connection, &steps, 1).unwrap();
         assert_eq!(version(&connection), 2);
         let kept: i64 = connection
-            .query_row("SELECT count(*) FROM heading WHERE remark IS NULL", [], |row| row.get(0))
+            .query_row(
+                "SELECT count(*) FROM heading WHERE remark IS NULL",
+                [],
+                |row| row.get(0),
+            )
             .unwrap();
         assert_eq!(kept, 1);
         assert!(matches!(
             check(&connection, Path::new("x")),
-            Err(Error::Newer { found: 2, known: 1, .. })
+            Err(Error::Newer {
+                found: 2,
+                known: 1,
+                ..
+            })
         ));
     }
 
@@ -121,7 +129,9 @@ mod tests {
         create(&connection).unwrap();
         let mut tables = connection.prepare("PRAGMA table_list").unwrap();
         let lax: Vec<String> = tables
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(5)?)))
+            .query_map([], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(5)?))
+            })
             .unwrap()
             .filter_map(|row: rusqlite::Result<(String, String, String, bool)>| {
                 let (schema, name, kind, strict) = row.unwrap();
@@ -143,8 +153,20 @@ mod tests {
                  INSERT INTO claim VALUES (12, 0, 2, 'Незаконченный', NULL, NULL, NULL);",
             )
             .unwrap();
-        assert!(connection.execute("UPDATE claim SET as_written = 'x'", []).is_err());
-        assert!(connection.execute("DELETE FROM claim WHERE entry = 5", []).is_err());
-        assert!(connection.execute("DELETE FROM claim WHERE entry = 12", []).is_ok());
+        assert!(
+            connection
+                .execute("UPDATE claim SET as_written = 'x'", [])
+                .is_err()
+        );
+        assert!(
+            connection
+                .execute("DELETE FROM claim WHERE entry = 5", [])
+                .is_err()
+        );
+        assert!(
+            connection
+                .execute("DELETE FROM claim WHERE entry = 12", [])
+                .is_ok()
+        );
     }
 }

@@ -1,8 +1,6 @@
 //! Sources as they stand, their records, files and problems.
 
-use imena_model::{
-    ActId, Audience, Moment, Position, Problem, RecordId, Source, SourceId,
-};
+use imena_model::{ActId, Audience, Moment, Position, Problem, RecordId, Source, SourceId};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::Result;
@@ -58,11 +56,7 @@ pub struct Numbers {
     pub entries: u64,
 }
 
-fn describe(
-    connection: &Connection,
-    id: SourceId,
-    asking: Audience,
-) -> Result<Option<Source>> {
+fn describe(connection: &Connection, id: SourceId, asking: Audience) -> Result<Option<Source>> {
     let content: Option<Option<Vec<u8>>> = connection
         .prepare_cached(
             "SELECT act.content FROM source JOIN act USING (entry) JOIN intake ON intake.entry = source.intake

@@ -188,7 +188,7 @@ impl Growing {
                 break;
             }
             let number = hashes / WIDTH as u64;
-            let row = if hashes % WIDTH as u64 == 0 {
+            let row = if hashes.is_multiple_of(WIDTH as u64) {
                 Vec::new()
             } else {
                 tiles.hashes(level, number)?
@@ -196,7 +196,7 @@ impl Growing {
             growing.rows.push((number, row));
         }
         let number = size / WIDTH as u64;
-        if size % WIDTH as u64 != 0 {
+        if !size.is_multiple_of(WIDTH as u64) {
             for entry in tiles.entries(number)? {
                 push_entry(&mut growing.entries, &entry);
             }
@@ -217,7 +217,7 @@ impl Growing {
     ) -> Result<(), E> {
         push_entry(&mut self.entries, entry);
         self.size += 1;
-        if self.size % WIDTH as u64 == 0 {
+        if self.size.is_multiple_of(WIDTH as u64) {
             let number = self.size / WIDTH as u64 - 1;
             sink((
                 tile_path("entries", number, WIDTH),
@@ -341,10 +341,7 @@ mod tests {
     #[test]
     fn paths_follow_c2sp() {
         assert_eq!(tile_path("0", 5, WIDTH), "tile/0/005");
-        assert_eq!(
-            tile_path("0", 1_234_067, WIDTH),
-            "tile/0/x001/x234/067"
-        );
+        assert_eq!(tile_path("0", 1_234_067, WIDTH), "tile/0/x001/x234/067");
         assert_eq!(tile_path("entries", 1000, 17), "tile/entries/x001/000.p/17");
     }
 

@@ -116,10 +116,7 @@ impl<'h> Writing<'h> {
     }
 
     /// Does everything `work` does in one transaction, and then writes its tiles.
-    pub(crate) fn in_one<T>(
-        &mut self,
-        work: impl FnOnce(&mut Step<'_>) -> Result<T>,
-    ) -> Result<T> {
+    pub(crate) fn in_one<T>(&mut self, work: impl FnOnce(&mut Step<'_>) -> Result<T>) -> Result<T> {
         let folder = self.holding.folder();
         let named = |error: Error| error.in_folder(folder);
         self.settled = false;

@@ -13,7 +13,10 @@ fn a_new_holding_has_its_founding_act() {
     let acts = example.holding.acts(0, 10).unwrap();
     assert_eq!(acts.len(), 1);
     assert_eq!(acts[0].kind, ActKind::Founding);
-    assert_eq!(example.holding.numbers(Audience::Public).unwrap().entries, 1);
+    assert_eq!(
+        example.holding.numbers(Audience::Public).unwrap().entries,
+        1
+    );
 }
 
 #[test]
@@ -51,7 +54,14 @@ fn a_holding_of_a_newer_imena_is_refused() {
     fs::write(&about, text.replace("format = 1", "format = 2")).unwrap();
     let refused = Holding::open(&example.folder);
     assert!(
-        matches!(refused, Err(Error::Newer { found: 2, known: 1, .. })),
+        matches!(
+            refused,
+            Err(Error::Newer {
+                found: 2,
+                known: 1,
+                ..
+            })
+        ),
         "{refused:?}"
     );
 }
@@ -100,6 +110,14 @@ fn nothing_of_sqlite_stays_open_in_the_folder() {
     names.sort();
     assert_eq!(
         names,
-        ["derived", "fixity", "holding.toml", "ledger", "lock", "originals", "register.sqlite"]
+        [
+            "derived",
+            "fixity",
+            "holding.toml",
+            "ledger",
+            "lock",
+            "originals",
+            "register.sqlite"
+        ]
     );
 }

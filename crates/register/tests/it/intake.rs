@@ -40,7 +40,10 @@ fn new_words_at_a_known_place_are_new_claims_on_the_old_record() {
     assert_eq!(third.unchanged, 1);
     let (_, back) = add(&example.holding, "one", vec![row(1, "Примеров", "1904")]);
     assert_eq!((back.again, back.claims), (1, 0));
-    assert_eq!(words(&example.holding, found[0])[1], ("1904".to_owned(), true));
+    assert_eq!(
+        words(&example.holding, found[0])[1],
+        ("1904".to_owned(), true)
+    );
 }
 
 #[test]
@@ -68,7 +71,12 @@ fn what_is_undone_is_not_seen_and_can_be_taken_in_again() {
     assert!(writing.undo(taken.intake.unwrap(), &hand()).is_err());
     writing.close().unwrap();
     assert!(holding.source(source, Audience::Keeper).unwrap().is_none());
-    assert!(holding.record(before[0], Audience::Keeper).unwrap().is_none());
+    assert!(
+        holding
+            .record(before[0], Audience::Keeper)
+            .unwrap()
+            .is_none()
+    );
     assert_eq!(holding.numbers(Audience::Keeper).unwrap().records, 1);
     assert_eq!(ids(holding, first_source).len(), 1);
     assert!(kept.intake.is_some());
@@ -76,7 +84,11 @@ fn what_is_undone_is_not_seen_and_can_be_taken_in_again() {
     let (source_again, again) = add(holding, "two", vec![row(1, "Образцов", "1888")]);
     assert_eq!(source_again, source);
     assert_eq!(again.records, 1);
-    assert_eq!(ids(holding, source), before, "the same identifiers as before");
+    assert_eq!(
+        ids(holding, source),
+        before,
+        "the same identifiers as before"
+    );
     assert_eq!(holding.numbers(Audience::Keeper).unwrap().records, 2);
     let acts = holding.acts(0, 100).unwrap();
     let undone = acts.iter().find(|a| Some(a.id) == taken.intake).unwrap();
@@ -96,9 +108,7 @@ fn an_intake_dropped_never_was() {
         let rows = (0..10_000).map(|n| row(portion * 10_000 + n, "Примеров", "1904"));
         intake.records(id, rows.collect()).unwrap();
     }
-    intake
-        .original("a.csv", None, &mut &b"bytes"[..])
-        .unwrap();
+    intake.original("a.csv", None, &mut &b"bytes"[..]).unwrap();
     drop(intake);
     writing.close().unwrap();
     assert_eq!(holding.numbers(Audience::Keeper).unwrap(), before);
@@ -142,10 +152,16 @@ fn problems_and_files_are_kept_with_their_intake() {
     let mut intake = writing.begin(&hand()).unwrap();
     let id = intake.source(&source("one")).unwrap();
     let (digest, length) = intake
-        .original("spisok.csv", Some(id), &mut "Фамилия\nПримеров\n".as_bytes())
+        .original(
+            "spisok.csv",
+            Some(id),
+            &mut "Фамилия\nПримеров\n".as_bytes(),
+        )
         .unwrap();
     assert_eq!(length, 32);
-    intake.records(id, vec![row(1, "Примеров", "31.06.1938")]).unwrap();
+    intake
+        .records(id, vec![row(1, "Примеров", "31.06.1938")])
+        .unwrap();
     let problem = Problem::new("date-impossible", "June has 30 days.").of("31.06.1938");
     intake.problem(Some(id), &problem).unwrap();
     let taken = intake.commit().unwrap();
@@ -172,11 +188,19 @@ fn a_changed_description_of_a_source_is_the_newest() {
     changed.title = "Новое название".to_owned();
     assert_eq!(intake.source(&changed).unwrap(), first);
     let taken = intake.commit().unwrap();
-    let view = example.holding.source_by_key("one", Audience::Public).unwrap().unwrap();
+    let view = example
+        .holding
+        .source_by_key("one", Audience::Public)
+        .unwrap()
+        .unwrap();
     assert_eq!(view.source.title, "Новое название");
     writing.undo(taken.intake.unwrap(), &hand()).unwrap();
     writing.close().unwrap();
-    let view = example.holding.source(first, Audience::Public).unwrap().unwrap();
+    let view = example
+        .holding
+        .source(first, Audience::Public)
+        .unwrap()
+        .unwrap();
     assert_eq!(view.source, source("one"));
     assert_eq!(view.records, 1);
 }
@@ -191,11 +215,19 @@ fn decisions_are_kept_and_withdrawn() {
     );
     let found = ids(&example.holding, source);
     let mut writing = example.holding.write().unwrap();
-    assert!(writing.decide(found[0], found[0], Decided::Same, &hand()).is_err());
-    let act = writing.decide(found[1], found[0], Decided::Different, &hand()).unwrap();
+    assert!(
+        writing
+            .decide(found[0], found[0], Decided::Same, &hand())
+            .is_err()
+    );
+    let act = writing
+        .decide(found[1], found[0], Decided::Different, &hand())
+        .unwrap();
     writing.withdraw_decision(act, &hand()).unwrap();
     assert!(writing.withdraw_decision(act, &hand()).is_err());
-    writing.decide(found[0], found[1], Decided::Same, &hand()).unwrap();
+    writing
+        .decide(found[0], found[1], Decided::Same, &hand())
+        .unwrap();
     writing.close().unwrap();
     let decisions = example.holding.decisions_on(found[0]).unwrap();
     assert_eq!(decisions.len(), 2);
@@ -216,7 +248,10 @@ fn odd_text_comes_back_as_it_was() {
     let expected = record.claims.clone();
     let verbatim = record.verbatim.clone();
     let (source, _) = add(&example.holding, odd, vec![record]);
-    let found = example.holding.records_of(source, 0, 1, Audience::Public).unwrap();
+    let found = example
+        .holding
+        .records_of(source, 0, 1, Audience::Public)
+        .unwrap();
     assert_eq!(found[0].claims_only(), expected);
     assert_eq!(found[0].verbatim, Some(verbatim));
 }

@@ -6,6 +6,8 @@
 //! - `person`: links, clusters, identifiers that resolve for ever
 //! - `plain`: the register against a plain model in memory, by proptest
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 mod helpers;
 mod holding;
 mod intake;

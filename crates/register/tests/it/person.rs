@@ -17,12 +17,16 @@ fn link(a: RecordId, b: RecordId, kind: LinkKind, weight: f64) -> LinkRow {
 
 fn relink(holding: &Holding, links: Vec<LinkRow>, clusters: Vec<Vec<RecordId>>) {
     let mut writing = holding.write().unwrap();
-    writing.replace_links(links, clusters, b"model", &hand()).unwrap();
+    writing
+        .replace_links(links, clusters, b"model", &hand())
+        .unwrap();
     writing.close().unwrap();
 }
 
 fn person(holding: &Holding, id: RecordId) -> Option<(PersonId, Vec<RecordId>)> {
-    let found = holding.person(PersonId::from(id), Audience::Public).unwrap();
+    let found = holding
+        .person(PersonId::from(id), Audience::Public)
+        .unwrap();
     found.map(|person| (person.id, person.records))
 }
 
@@ -33,7 +37,10 @@ fn every_identifier_ever_printed_leads_somewhere() {
     let rows = (1..=4).map(|n| row(n, "Примеров", "1904")).collect();
     let (source, _) = add(holding, "one", rows);
     let r = ids(holding, source);
-    assert_eq!(person(holding, r[2]), Some((PersonId::from(r[2]), vec![r[2]])));
+    assert_eq!(
+        person(holding, r[2]),
+        Some((PersonId::from(r[2]), vec![r[2]]))
+    );
     assert_eq!(holding.linking().unwrap(), None);
 
     relink(
@@ -46,19 +53,37 @@ fn every_identifier_ever_printed_leads_somewhere() {
     );
     let joined = Some((PersonId::from(r[1]), vec![r[1], r[2]]));
     assert_eq!(person(holding, r[1]), joined);
-    assert_eq!(person(holding, r[2]), joined, "the younger one's address still leads");
+    assert_eq!(
+        person(holding, r[2]),
+        joined,
+        "the younger one's address still leads"
+    );
     assert_eq!(holding.person_of(r[2]).unwrap(), PersonId::from(r[1]));
     assert_eq!(holding.doubtful(0, 10).unwrap().len(), 1);
     assert_eq!(holding.links_of(r[2]).unwrap()[0].weight, 9.0);
-    assert_eq!(holding.link(r[3], r[0]).unwrap().unwrap().explanation, [1, 2]);
+    assert_eq!(
+        holding.link(r[3], r[0]).unwrap().unwrap().explanation,
+        [1, 2]
+    );
     let linking = holding.linking().unwrap().unwrap();
-    assert_eq!((linking.links, linking.doubtful, linking.clusters, linking.members), (2, 1, 1, 2));
+    assert_eq!(
+        (
+            linking.links,
+            linking.doubtful,
+            linking.clusters,
+            linking.members
+        ),
+        (2, 1, 1, 2)
+    );
     assert_eq!(holding.doubles_in(source).unwrap(), 1);
 
     relink(holding, vec![], vec![vec![r[0], r[1], r[3]]]);
     let merged = Some((PersonId::from(r[0]), vec![r[0], r[1], r[3]]));
     assert_eq!(person(holding, r[1]), merged);
-    assert_eq!(person(holding, r[2]), Some((PersonId::from(r[2]), vec![r[2]])));
+    assert_eq!(
+        person(holding, r[2]),
+        Some((PersonId::from(r[2]), vec![r[2]]))
+    );
     let mut clusters = Vec::new();
     holding
         .each_cluster::<imena_register::Error>(|p| {
@@ -95,8 +120,14 @@ fn a_cluster_shows_only_what_may_be_seen() {
     let (source, _) = add(holding, "one", vec![hidden, row(2, "Примеров", "1904")]);
     let r = ids(holding, source);
     relink(holding, vec![], vec![vec![r[0], r[1]]]);
-    let seen = holding.person(PersonId::from(r[1]), Audience::Public).unwrap().unwrap();
+    let seen = holding
+        .person(PersonId::from(r[1]), Audience::Public)
+        .unwrap()
+        .unwrap();
     assert_eq!(seen.records, [r[1]]);
-    let all = holding.person(PersonId::from(r[1]), Audience::Keeper).unwrap().unwrap();
+    let all = holding
+        .person(PersonId::from(r[1]), Audience::Keeper)
+        .unwrap()
+        .unwrap();
     assert_eq!(all.records, r);
 }

@@ -11,7 +11,11 @@ fn a_record_for_keepers_is_absent_for_others() {
     let example = example();
     let mut hidden = row(2, "Тайный", "1990");
     hidden.audience = Audience::Keeper;
-    let rows = vec![row(1, "Примеров", "1904"), hidden, row(3, "Образцов", "1888")];
+    let rows = vec![
+        row(1, "Примеров", "1904"),
+        hidden,
+        row(3, "Образцов", "1888"),
+    ];
     let (source, _) = add(&example.holding, "one", rows);
     let names = |asking| -> Vec<String> {
         let found = example.holding.records_of(source, 0, 10, asking).unwrap();
@@ -19,9 +23,16 @@ fn a_record_for_keepers_is_absent_for_others() {
     };
     assert_eq!(names(Audience::Keeper), ["Примеров", "Тайный", "Образцов"]);
     assert_eq!(names(Audience::Public), ["Примеров", "Образцов"]);
-    let view = example.holding.source(source, Audience::Public).unwrap().unwrap();
+    let view = example
+        .holding
+        .source(source, Audience::Public)
+        .unwrap()
+        .unwrap();
     assert_eq!(view.records, 2);
-    let second = example.holding.records_of(source, 1, 1, Audience::Public).unwrap();
+    let second = example
+        .holding
+        .records_of(source, 1, 1, Audience::Public)
+        .unwrap();
     assert_eq!(second[0].name(), "Образцов");
     let mut passed = Vec::new();
     example
@@ -48,14 +59,22 @@ fn a_hidden_claim_takes_its_cell_with_it() {
     };
     prose.claims[1].audience = Audience::Relative;
     let (source, _) = add(&example.holding, "one", vec![record, withheld, prose]);
-    for record in example.holding.records_of(source, 0, 10, Audience::Public).unwrap() {
+    for record in example
+        .holding
+        .records_of(source, 0, 10, Audience::Public)
+        .unwrap()
+    {
         assert_eq!(record.claims.len(), 1);
         match record.verbatim {
             Some(Verbatim::Row { cells, .. }) => assert_eq!(cells, ["Примеров", ""]),
             other => assert_eq!(other, None),
         }
     }
-    for record in example.holding.records_of(source, 0, 10, Audience::Keeper).unwrap() {
+    for record in example
+        .holding
+        .records_of(source, 0, 10, Audience::Keeper)
+        .unwrap()
+    {
         assert_eq!(record.claims.len(), 2);
         assert!(record.verbatim.is_some());
     }
@@ -69,14 +88,41 @@ fn a_source_for_researchers_hides_its_records() {
     let mut closed = source("closed");
     closed.audience = Audience::Researcher;
     let id = intake.source(&closed).unwrap();
-    intake.records(id, vec![row(1, "Примеров", "1904")]).unwrap();
+    intake
+        .records(id, vec![row(1, "Примеров", "1904")])
+        .unwrap();
     intake.commit().unwrap();
     writing.close().unwrap();
-    let record = example.holding.records_of(id, 0, 1, Audience::Researcher).unwrap()[0].id;
-    assert!(example.holding.records_of(id, 0, 1, Audience::Public).unwrap().is_empty());
-    assert!(example.holding.record(record, Audience::Relative).unwrap().is_none());
-    assert!(example.holding.source_by_key("closed", Audience::Public).unwrap().is_none());
-    assert_eq!(example.holding.numbers(Audience::Public).unwrap().records, 0);
+    let record = example
+        .holding
+        .records_of(id, 0, 1, Audience::Researcher)
+        .unwrap()[0]
+        .id;
+    assert!(
+        example
+            .holding
+            .records_of(id, 0, 1, Audience::Public)
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        example
+            .holding
+            .record(record, Audience::Relative)
+            .unwrap()
+            .is_none()
+    );
+    assert!(
+        example
+            .holding
+            .source_by_key("closed", Audience::Public)
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(
+        example.holding.numbers(Audience::Public).unwrap().records,
+        0
+    );
 }
 
 #[test]
@@ -114,9 +160,23 @@ fn points_and_segments_are_narrowed() {
     let testimony = intake.testimony(id, &told).unwrap();
     intake.commit().unwrap();
     let holding = &example.holding;
-    assert_eq!(holding.place(place, Audience::Public).unwrap().unwrap().geometry.len(), 1);
-    assert_eq!(holding.place(place, Audience::Keeper).unwrap().unwrap(), pit);
-    let (_, narrowed) = holding.testimony(testimony, Audience::Public).unwrap().unwrap();
+    assert_eq!(
+        holding
+            .place(place, Audience::Public)
+            .unwrap()
+            .unwrap()
+            .geometry
+            .len(),
+        1
+    );
+    assert_eq!(
+        holding.place(place, Audience::Keeper).unwrap().unwrap(),
+        pit
+    );
+    let (_, narrowed) = holding
+        .testimony(testimony, Audience::Public)
+        .unwrap()
+        .unwrap();
     assert_eq!(narrowed.segments.len(), 1);
     let mut intake = writing.begin(&hand()).unwrap();
     assert_eq!(intake.place(&pit).unwrap(), place);
@@ -133,6 +193,9 @@ fn a_withheld_claim_without_a_span_hides_the_whole_entry() {
         ..Claim::new(Property::Note, "Скрытое")
     });
     let (source, _) = add(&example.holding, "one", vec![record]);
-    let found = example.holding.records_of(source, 0, 1, Audience::Public).unwrap();
+    let found = example
+        .holding
+        .records_of(source, 0, 1, Audience::Public)
+        .unwrap();
     assert_eq!(found[0].verbatim, None);
 }
