@@ -15,6 +15,7 @@
 //! | [`lists`] | rows of any kind of file into records |
 //! | [`mapping`] | what the columns mean, as TOML; `docs/mapping.md` |
 //! | [`propose`] | a mapping proposed from headers and values |
+//! | [`prose`] | memory books: formula prose into claims |
 //! | [`testimony`] | a transcript with times into segments |
 //! | [`places`] | places and burial grounds |
 //! | [`problems`] | every code, explained in two languages |
@@ -28,6 +29,7 @@ pub mod mapping;
 pub mod places;
 pub mod problems;
 pub mod propose;
+pub mod prose;
 pub mod testimony;
 
 mod cells;

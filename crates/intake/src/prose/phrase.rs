@@ -1,0 +1,123 @@
+//! Where phrases end: full stops that are not those of an abbreviation, and line ends.
+
+use std::ops::Range;
+
+use super::grammar::{Position, class};
+use super::reader::Reader;
+use super::token::{Gap, Kind};
+
+impl Reader<'_> {
+    /// The phrases of the entry as ranges of tokens, the closing stop included.
+    pub(super) fn phrases(&self) -> Vec<Range<usize>> {
+        let mut out = Vec::with_capacity(12);
+        let mut from = 0;
+        for i in 0..self.len() {
+            if i > from && self.token(i).is_some_and(|t| t.gap == Gap::Line) && self.line_ends(i) {
+                out.push(from..i);
+                from = i;
+            }
+            if self.mark(i) == Some('.') && self.stop_ends(i) {
+                out.push(from..i + 1);
+                from = i + 1;
+            }
+        }
+        if from < self.len() {
+            out.push(from..self.len());
+        }
+        out
+    }
+
+    /// Whether a phrase ends before the token that begins a line.
+    fn line_ends(&self, i: usize) -> bool {
+        if i == 0 {
+            return false;
+        }
+        if matches!(self.mark(i - 1), Some(',' | '-' | '–' | '—')) && self.opener(i).is_none() {
+            return false;
+        }
+        if matches!(self.mark(i - 1), Some('.' | ';' | ':' | '!' | '?' | '|')) {
+            return true;
+        }
+        if self.depth(i) > 0 && self.depth(i - 1) > 0 {
+            return self.opener(i).is_some();
+        }
+        let lower = self.kind(i) == Some(Kind::Word) && !self.upper(i);
+        !lower
+            || self
+                .opener(i)
+                .is_some_and(|(_, position, _)| position != Position::Anywhere)
+    }
+
+    /// Whether a phrase ends with the full stop at `i`.
+    fn stop_ends(&self, i: usize) -> bool {
+        let Some(next) = self.token(i + 1) else {
+            return true;
+        };
+        if self.depth(i) > 0 {
+            return false;
+        }
+        if next.gap == Gap::Line {
+            return self.line_ends(i + 1);
+        }
+        if i == 0 {
+            return false;
+        }
+        let previous = self.tokens.list[i - 1];
+        let next_opens = self
+            .opener(i + 1)
+            .is_some_and(|(_, position, _)| position != Position::Anywhere || next.upper);
+        match next.kind {
+            Kind::Mark if !matches!(next.mark, '"' | '«' | '“' | '(' | '*' | '[') => {
+                return false;
+            }
+            Kind::Mark if next.gap == Gap::None => return false,
+            Kind::Mark if next.mark == '(' || next.mark == '[' => {
+                return !previous.abbreviation
+                    && next.gap == Gap::Space
+                    && previous.kind == Kind::Mark;
+            }
+            _ => {}
+        }
+        let word = previous.kind == Kind::Word || previous.kind == Kind::Date;
+        if word && previous.abbreviation {
+            let may_end = previous.kind == Kind::Date || previous.class & class::MAY_END != 0;
+            if next_opens && next.upper && next.gap == Gap::Space {
+                return may_end
+                    || previous.class & class::ABBREVIATION != 0
+                        && !self.has(i + 1, class::JOB | class::UNIT);
+            }
+            if next_opens && may_end && next.gap == Gap::Space {
+                return true;
+            }
+            if !may_end || next.gap == Gap::None {
+                return false;
+            }
+            if previous.kind == Kind::Date {
+                return next.upper || next.kind == Kind::Date;
+            }
+            return next.upper && self.has(i + 1, class::JOB) && !self.has(i + 1, class::UNIT);
+        }
+        if next.gap == Gap::None {
+            let run_together = next.upper
+                && previous.kind == Kind::Word
+                && self.tokens.fold(i - 1).len() > 10
+                && !previous.upper
+                && next.kind == Kind::Word
+                && !next.caps;
+            if !next_opens && !run_together {
+                return false;
+            }
+            return next.upper && next.kind == Kind::Word;
+        }
+        if next.upper || next.kind == Kind::Mark {
+            return true;
+        }
+        if next.kind == Kind::Date {
+            return previous.kind != Kind::Number;
+        }
+        if next.kind == Kind::Number {
+            return previous.kind == Kind::Word && self.tokens.fold(i - 1).len() > 8;
+        }
+        next_opens
+    }
+}
