@@ -1,0 +1,243 @@
+//! From one word of a query to the words of the vocabulary it may stand for, with the reason.
+
+use std::sync::OnceLock;
+
+use imena_names::{
+    Bridge, FormKind, Membership, Part, Script, Word, compare_words_above, family_forms,
+};
+use rustc_hash::FxHashMap;
+
+use crate::grams::{self, Grams, Scratch};
+use crate::keyboard;
+use crate::segment::{FATHER, Segment};
+
+/// Which bridges may be used; each can be switched off by the person who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent switches shown as four boxes"
+)]
+pub struct Bridges {
+    /// Other scripts and romanisations.
+    pub script: bool,
+    /// Words that sound alike.
+    pub sound: bool,
+    /// Pet forms and the same name in other languages.
+    pub diminutive: bool,
+    /// Misprints, slips of the key, misread letters.
+    pub misprint: bool,
+}
+
+impl Default for Bridges {
+    fn default() -> Self {
+        Bridges {
+            script: true,
+            sound: true,
+            diminutive: true,
+            misprint: true,
+        }
+    }
+}
+
+impl Bridges {
+    fn allows(self, bridge: Bridge) -> bool {
+        match bridge {
+            Bridge::Script => self.script,
+            Bridge::Sound => self.sound,
+            Bridge::Misprint => self.misprint,
+            Bridge::Language(_) | Bridge::Pet(_) | Bridge::Adopted(_) => self.diminutive,
+            _ => true,
+        }
+    }
+}
+
+/// One vocabulary word a query word may stand for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Hit {
+    pub(crate) token: u32,
+    pub(crate) score: f32,
+    pub(crate) bridge: Bridge,
+}
+
+/// Given names as a small vocabulary of their own, so that a misspelt pet form finds its family.
+struct Forms {
+    grams: Grams,
+    words: Vec<(Word, Vec<Membership>)>,
+}
+
+fn forms() -> &'static Forms {
+    static FORMS: OnceLock<Forms> = OnceLock::new();
+    FORMS.get_or_init(|| {
+        let mut by_text: FxHashMap<&'static str, usize> = FxHashMap::default();
+        let mut words: Vec<(Word, Vec<Membership>)> = Vec::new();
+        for (text, m) in family_forms() {
+            if Script::detect(text) != Script::Cyrillic || text.chars().count() < 3 {
+                continue;
+            }
+            let at = *by_text.entry(text).or_insert_with(|| {
+                words.push((Word::new(text), Vec::new()));
+                words.len() - 1
+            });
+            words[at].1.push(m);
+        }
+        let pieces: Vec<Vec<u32>> = words.iter().map(|(w, _)| grams::pieces(w, false)).collect();
+        Forms {
+            grams: Grams::build(&pieces),
+            words,
+        }
+    })
+}
+
+/// How many vocabulary words are looked at closely.
+const LOOKED_AT: usize = 160;
+/// How many are kept.
+const KEPT: usize = 96;
+/// Below this two words are not taken for each other.
+const LEAST: f32 = 0.62;
+
+/// The vocabulary words `word` may stand for, best first.
+pub(crate) fn lookup(
+    segment: &Segment,
+    word: &Word,
+    part: Part,
+    bridges: Bridges,
+    scratch: &mut Scratch,
+) -> Vec<Hit> {
+    let mut best: FxHashMap<u32, Hit> = FxHashMap::default();
+    gather(segment, word, part, bridges, 1.0, &mut best, scratch);
+    let found = best.values().fold(0.0f32, |a, h| a.max(h.score));
+    if bridges.misprint
+        && found < 0.87
+        && let Some(other) = keyboard::other_layout(word.text())
+    {
+        gather(
+            segment,
+            &Word::new(&other),
+            part,
+            bridges,
+            0.95,
+            &mut best,
+            scratch,
+        );
+    }
+    let mut hits: Vec<Hit> = best.into_values().collect();
+    hits.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.token.cmp(&b.token)));
+    // Families come whole; of the rest the best are kept.
+    let mut kept = 0;
+    hits.retain(|h| {
+        kept += 1;
+        kept <= KEPT
+            || matches!(
+                h.bridge,
+                Bridge::Language(_) | Bridge::Pet(_) | Bridge::Father(_)
+            )
+    });
+    hits
+}
+
+fn offer(best: &mut FxHashMap<u32, Hit>, hit: Hit) {
+    let cell = best.entry(hit.token).or_insert(hit);
+    if hit.score > cell.score {
+        *cell = hit;
+    }
+}
+
+fn gather(
+    segment: &Segment,
+    word: &Word,
+    part: Part,
+    bridges: Bridges,
+    factor: f32,
+    best: &mut FxHashMap<u32, Hit>,
+    scratch: &mut Scratch,
+) {
+    if let Some(token) = segment.token_of(word.text()) {
+        offer(
+            best,
+            Hit {
+                token,
+                score: factor,
+                bridge: Bridge::Same,
+            },
+        );
+    }
+    let pieces = grams::pieces(word, true);
+    for (token, _) in segment.grams.nearest(&pieces, LOOKED_AT, scratch) {
+        let other = segment.word(token);
+        if other.is_initial() {
+            continue;
+        }
+        let found = compare_words_above(word, other, part, LEAST);
+        if found.score >= LEAST && bridges.allows(found.bridge) {
+            offer(
+                best,
+                Hit {
+                    token,
+                    score: found.score * factor,
+                    bridge: found.bridge,
+                },
+            );
+        }
+    }
+    if part == Part::Surname {
+        return;
+    }
+    let family = |memberships: &[Membership], price: f32, best: &mut FxHashMap<u32, Hit>| {
+        for m in memberships {
+            let (worth, bridge) = match m.kind {
+                FormKind::Full => (0.93, Bridge::Language(m.family)),
+                FormKind::National => (0.92, Bridge::Language(m.family)),
+                FormKind::Pet => (0.92, Bridge::Pet(m.family)),
+                FormKind::Adopted => (0.55, Bridge::Adopted(m.family)),
+            };
+            for &token in segment.family(usize::from(m.family.0)) {
+                let other = segment.word(token);
+                let kind = other
+                    .families()
+                    .iter()
+                    .find(|o| o.family == m.family)
+                    .map(|o| o.kind);
+                let worth = match (m.kind, kind) {
+                    (FormKind::Full, Some(FormKind::Full)) => 0.95,
+                    (_, Some(FormKind::Full)) => worth,
+                    _ => worth - 0.02,
+                };
+                offer(
+                    best,
+                    Hit {
+                        token,
+                        score: worth * price * factor,
+                        bridge,
+                    },
+                );
+            }
+        }
+    };
+    if bridges.diminutive {
+        if word.families().is_empty() {
+            // A misspelt given name: through the nearest forms of the table.
+            let near = forms().grams.nearest(&pieces, 24, scratch);
+            for (w, _) in near {
+                let (form, memberships) = &forms().words[w as usize];
+                let found = compare_words_above(word, form, Part::Surname, 0.72);
+                if found.score >= 0.72 && bridges.allows(found.bridge) {
+                    family(memberships, found.score, best);
+                }
+            }
+        } else {
+            family(word.families(), 1.0, best);
+        }
+    }
+    for m in word.fathers() {
+        for &token in segment.family(usize::from(m.family.0) | FATHER) {
+            offer(
+                best,
+                Hit {
+                    token,
+                    score: 0.93 * factor,
+                    bridge: Bridge::Father(m.family),
+                },
+            );
+        }
+    }
+}
