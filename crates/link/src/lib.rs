@@ -1,1 +1,36 @@
-//! link
+//! Probabilistic record linkage without labels.
+//!
+//! Records come in as columns ([`Table`]); a [`Model`] says which pairs are worth comparing and what is compared; [`Linker`]
+//! learns the weights, scores the pairs and makes clusters. It knows nothing of registers or of the pages people read.
+
+mod blocks;
+mod cluster;
+mod days;
+mod error;
+mod expression;
+mod forms;
+mod linker;
+mod model;
+mod model_file;
+mod read;
+mod score;
+mod similar;
+mod spelling;
+mod table;
+mod text;
+mod train;
+mod views;
+mod write;
+
+pub use blocks::RefinedBlock;
+pub use cluster::{Cut, Refusal};
+pub use error::Error;
+pub use expression::{Ask, Condition, Field, Limit, Source, Step, Wrong};
+pub use forms::UnreadDates;
+pub use linker::{Decision, Figures, Kind, Link, Linker, Options, Outcome, RuleFigures, Said};
+pub use model::{BlockingRule, Clustering, Comparison, Level, Mode, Model, Training};
+pub use read::{column_names, read_files};
+pub use score::{odds, probability};
+pub use table::{Ids, Table, TableBuilder};
+pub use train::{BySources, Chances, Parameters, Round};
+pub use write::{write_clusters, write_links};

@@ -1,0 +1,528 @@
+//! Blocking: which records share a key of a rule, found by sorting; and the walk over their pairs.
+
+use rayon::prelude::*;
+
+use crate::forms::{Forms, Needs};
+use crate::model::{BlockingRule, Mode};
+use crate::table::Table;
+use crate::text::{hash_bytes, mix};
+use crate::views::{Comparer, View};
+
+/// The most keys of one record for one rule.
+const KEYS_MOST: usize = 8;
+/// Marks a record that stands on the right side of a rule across columns.
+const RIGHT: u32 = 1 << 31;
+
+/// A block that was too big, and what was done.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct RefinedBlock {
+    /// The rule.
+    pub rule: String,
+    /// What the records share.
+    pub key: String,
+    /// How many records share it.
+    pub records: usize,
+    /// The comparisons that pairs inside had to agree in besides.
+    pub by: Vec<String>,
+    /// Pairs left of all pairs.
+    pub pairs_left: u64,
+}
+
+/// The records as rows of numbers: the entries of all comparisons, then the blocks they are in.
+pub(crate) struct Rows {
+    pub(crate) width: usize,
+    pub(crate) comparisons: usize,
+    /// Where the block numbers of each rule begin and end in a row.
+    pub(crate) slots: Vec<std::ops::Range<usize>>,
+    pub(crate) data: Vec<u32>,
+    pub(crate) sources: Vec<u16>,
+    pub(crate) mode: Mode,
+    /// One bit a rule: whether it is a rule across columns.
+    pub(crate) crossed_rules: u64,
+}
+
+impl Rows {
+    pub(crate) fn new(table: &Table, views: &[View], slots_of_rules: &[usize], crossed_rules: u64, mode: Mode) -> Self {
+        let comparisons = views.len();
+        let mut slots = Vec::new();
+        let mut width = comparisons;
+        for count in slots_of_rules {
+            slots.push(width..width + count);
+            width += count;
+        }
+        let mut data = vec![0; width * table.len()];
+        data.par_chunks_mut(width * 4096).enumerate().for_each(|(chunk, rows)| {
+            for (i, row) in rows.chunks_exact_mut(width).enumerate() {
+                let record = chunk * 4096 + i;
+                for (c, view) in views.iter().enumerate() {
+                    let entry = view.entry(table, record);
+                    row[c] = if view.own_level[entry as usize] == 0 { 0 } else { entry };
+                }
+            }
+        });
+        Self {
+            width,
+            comparisons,
+            slots,
+            data,
+            sources: table.sources.clone(),
+            mode,
+            crossed_rules,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.sources.len()
+    }
+
+    #[inline]
+    pub(crate) fn row(&self, record: u32) -> &[u32] {
+        let at = record as usize * self.width;
+        &self.data[at..at + self.width]
+    }
+
+    /// The entries of a record.
+    #[inline]
+    pub(crate) fn entries(&self, record: u32) -> &[u32] {
+        let at = record as usize * self.width;
+        &self.data[at..at + self.comparisons]
+    }
+}
+
+/// A rule with its fields found in the table.
+pub(crate) struct Rule {
+    pub(crate) label: String,
+    left: Vec<Vec<usize>>,
+    right: Option<Vec<Vec<usize>>>,
+    /// The columns of the table that the rule reads.
+    pub(crate) columns: Vec<usize>,
+    /// The most keys that one record has.
+    pub(crate) slots: usize,
+}
+
+impl Rule {
+    /// Prepares a rule; nothing where a field has no column.
+    pub(crate) fn build(rule: &BlockingRule, table: &Table, forms: &mut Forms) -> Option<Self> {
+        let mut side = |fields: &[crate::expression::Field]| -> Option<Vec<Vec<usize>>> {
+            fields
+                .iter()
+                .map(|field| {
+                    let found = forms.field(table, field, Needs::default());
+                    (!found.is_empty()).then_some(found)
+                })
+                .collect()
+        };
+        let left = side(&rule.left)?;
+        let right = match &rule.right {
+            Some(fields) => Some(side(fields)?),
+            None => None,
+        };
+        let mut columns: Vec<usize> = rule.columns().iter().filter_map(|c| table.column(c)).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        Some(Self {
+            label: rule.label.clone(),
+            left,
+            right,
+            columns,
+            slots: 1,
+        })
+    }
+
+    pub(crate) fn crossed(&self) -> bool {
+        self.right.is_some()
+    }
+
+    /// Finds how many keys a record may have, on both sides together.
+    pub(crate) fn count_slots(&mut self, table: &Table, forms: &Forms) -> usize {
+        let most = |fields: &[Vec<usize>]| -> usize {
+            fields
+                .iter()
+                .map(|any| {
+                    any.iter()
+                        .map(|form| {
+                            let form = &forms.list[*form];
+                            (0..form.value_count() as u32).map(|c| form.of(c).len()).max().unwrap_or(0)
+                        })
+                        .sum::<usize>()
+                })
+                .product::<usize>()
+                .clamp(1, KEYS_MOST)
+        };
+        let mut slots = most(&self.left);
+        if let Some(right) = &self.right {
+            slots = slots.max(most(right)) * 2;
+        } else if slots > 2 {
+            let mut counts = vec![0_u8; table.len()];
+            for (_, record) in self.keys(table, forms) {
+                counts[record as usize] += 1;
+            }
+            slots = usize::from(counts.into_iter().max().unwrap_or(1)).max(1);
+        }
+        self.slots = slots;
+        slots
+    }
+
+    /// The keys of all records, sorted by key, then record.
+    pub(crate) fn keys(&self, table: &Table, forms: &Forms) -> Vec<(u64, u32)> {
+        let mut keys = side_keys(&self.left, table, forms, 0);
+        if let Some(right) = &self.right {
+            keys.extend(side_keys(right, table, forms, RIGHT));
+        }
+        keys.par_sort_unstable();
+        keys
+    }
+}
+
+/// The hash of each value of a column for one form: one hash, none (0), or several.
+struct Hashes {
+    column: usize,
+    single: Vec<u64>,
+    many: rustc_hash::FxHashMap<u32, Vec<u64>>,
+}
+
+fn hashes(form: usize, forms: &Forms) -> Hashes {
+    let form = &forms.list[form];
+    let of_words: Vec<u64> = (0..form.words.len() as u32)
+        .map(|c| hash_bytes(form.words.get(c).as_bytes()).max(2))
+        .collect();
+    let mut single = Vec::new();
+    let mut many = rustc_hash::FxHashMap::default();
+    for code in 0..form.value_count() as u32 {
+        match form.of(code) {
+            [] => single.push(0),
+            [one] => single.push(of_words[*one as usize]),
+            several => {
+                single.push(1);
+                many.insert(code, several.iter().map(|c| of_words[*c as usize]).collect());
+            }
+        }
+    }
+    Hashes {
+        column: form.column,
+        single,
+        many,
+    }
+}
+
+fn side_keys(fields: &[Vec<usize>], table: &Table, forms: &Forms, mark: u32) -> Vec<(u64, u32)> {
+    let fields: Vec<Vec<Hashes>> = fields
+        .iter()
+        .map(|any| any.iter().map(|form| hashes(*form, forms)).collect())
+        .collect();
+    let plain = fields.iter().all(|any| any.len() == 1 && any[0].many.is_empty());
+    let chunk = 16_384;
+    let parts: Vec<Vec<(u64, u32)>> = (0..table.len().div_ceil(chunk))
+        .into_par_iter()
+        .map(|part| {
+            let range = part * chunk..((part + 1) * chunk).min(table.len());
+            let mut keys = Vec::with_capacity(range.len());
+            let mut several: Vec<u64> = Vec::new();
+            'record: for record in range {
+                if plain {
+                    let mut key = 0x51_7c_c1_b7;
+                    for any in &fields {
+                        let hash = any[0].single[table.columns[any[0].column].codes[record] as usize];
+                        if hash == 0 {
+                            continue 'record;
+                        }
+                        key = mix(key ^ hash);
+                    }
+                    keys.push((key, record as u32 | mark));
+                    continue;
+                }
+                several.clear();
+                several.push(0x51_7c_c1_b7);
+                for any in &fields {
+                    let mut values: Vec<u64> = Vec::new();
+                    for hashes in any {
+                        let code = table.columns[hashes.column].codes[record];
+                        match hashes.single[code as usize] {
+                            0 => {}
+                            1 => values.extend(&hashes.many[&code]),
+                            hash => values.push(hash),
+                        }
+                    }
+                    values.sort_unstable();
+                    values.dedup();
+                    several = several
+                        .iter()
+                        .flat_map(|key| values.iter().map(move |value| mix(*key ^ *value)))
+                        .take(KEYS_MOST)
+                        .collect();
+                }
+                keys.extend(several.iter().map(|key| (*key, record as u32 | mark)));
+            }
+            keys
+        })
+        .collect();
+    parts.concat()
+}
+
+/// The blocks of one rule: the records that share a key, end to end.
+pub(crate) struct Blocks {
+    order: Vec<u32>,
+    starts: Vec<u32>,
+    pub(crate) pairs: u64,
+    pub(crate) refined: Vec<RefinedBlock>,
+    pub(crate) biggest: usize,
+    crossed: bool,
+}
+
+/// Counts the pairs that runs of equal keys make, before anything is refined.
+pub(crate) fn count_pairs(keys: &[(u64, u32)], crossed: bool) -> (u64, usize) {
+    let mut pairs = 0;
+    let mut biggest = 0;
+    for run in keys.chunk_by(|a, b| a.0 == b.0) {
+        let n = run.len() as u64;
+        biggest = biggest.max(run.len());
+        if crossed {
+            let right = run.iter().filter(|k| k.1 & RIGHT != 0).count() as u64;
+            pairs += right * (n - right);
+        } else {
+            pairs += n * (n - 1) / 2;
+        }
+    }
+    (pairs, biggest)
+}
+
+impl Blocks {
+    /// Makes blocks of sorted keys. A block of more than `most` records is split by the comparisons
+    /// that the rule does not read, in the order of the model.
+    pub(crate) fn build(rule: &Rule, keys: &[(u64, u32)], most: usize, rows: &Rows, views: &[View], names: &[String], table: &Table) -> Self {
+        let mut blocks = Self {
+            order: Vec::new(),
+            starts: vec![0],
+            pairs: 0,
+            refined: Vec::new(),
+            biggest: 0,
+            crossed: rule.crossed(),
+        };
+        let refiners: Vec<usize> = (0..views.len())
+            .filter(|c| !views[*c].columns.iter().any(|x| rule.columns.contains(x)))
+            .collect();
+        for run in keys.chunk_by(|a, b| a.0 == b.0) {
+            if run.len() < 2 {
+                continue;
+            }
+            blocks.biggest = blocks.biggest.max(run.len());
+            if run.len() <= most {
+                blocks.push(run.iter().map(|k| k.1));
+                continue;
+            }
+            let records: Vec<u32> = run.iter().map(|k| k.1).collect();
+            let first = records[0] & !RIGHT;
+            let shown: Vec<&str> = rule
+                .columns
+                .iter()
+                .map(|c| table.columns[*c].words.get(table.columns[*c].codes[first as usize]))
+                .collect();
+            let before = blocks.pairs;
+            let mut used = 0;
+            blocks.refine(records, &refiners, 0, most, rows, &mut used);
+            blocks.refined.push(RefinedBlock {
+                rule: rule.label.clone(),
+                key: shown.join(", "),
+                records: run.len(),
+                by: refiners[..used].iter().map(|c| names[*c].clone()).collect(),
+                pairs_left: blocks.pairs - before,
+            });
+        }
+        blocks
+    }
+
+    fn push(&mut self, records: impl Iterator<Item = u32>) {
+        let start = self.order.len();
+        self.order.extend(records);
+        let block = &self.order[start..];
+        let n = block.len() as u64;
+        let pairs = if self.crossed {
+            let right = block.iter().filter(|r| *r & RIGHT != 0).count() as u64;
+            right * (n - right)
+        } else {
+            n * n.saturating_sub(1) / 2
+        };
+        if pairs == 0 {
+            self.order.truncate(start);
+            return;
+        }
+        self.pairs += pairs;
+        self.starts.push(self.order.len() as u32);
+    }
+
+    fn refine(&mut self, mut records: Vec<u32>, refiners: &[usize], depth: usize, most: usize, rows: &Rows, used: &mut usize) {
+        if records.len() <= most {
+            self.push(records.into_iter());
+            return;
+        }
+        let Some(by) = refiners.get(depth) else {
+            for part in records.chunks(most) {
+                self.push(part.iter().copied());
+            }
+            return;
+        };
+        *used = (*used).max(depth + 1);
+        let entry = |r: u32| rows.row(r & !RIGHT)[*by];
+        records.sort_unstable_by_key(|r| (entry(*r), *r & !RIGHT, *r));
+        for part in records.chunk_by(|a, b| entry(*a) == entry(*b)) {
+            if part.len() > 1 {
+                self.refine(part.to_vec(), refiners, depth + 1, most, rows, used);
+            }
+        }
+    }
+
+    /// Writes the block numbers into the rows, so that later rules see which pairs were made.
+    pub(crate) fn mark(&self, rows: &mut Rows, rule: usize) {
+        let slots = rows.slots[rule].clone();
+        let half = if self.crossed { slots.len() / 2 } else { 0 };
+        for (number, block) in self.starts.windows(2).enumerate() {
+            for entry in &self.order[block[0] as usize..block[1] as usize] {
+                let record = (entry & !RIGHT) as usize;
+                let mut range = slots.clone();
+                if self.crossed {
+                    if entry & RIGHT == 0 {
+                        range.end = range.start + half;
+                    } else {
+                        range.start += half;
+                    }
+                }
+                let row = &mut rows.data[record * rows.width..(record + 1) * rows.width];
+                if let Some(free) = row[range].iter_mut().find(|s| **s == 0) {
+                    *free = number as u32 + 1;
+                }
+            }
+        }
+    }
+
+    /// Cuts the walk into parts of about equal work.
+    pub(crate) fn parts(&self, pairs_each: u64) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut first = 0;
+        let mut work = 0_u64;
+        for (number, block) in self.starts.windows(2).enumerate() {
+            let n = u64::from(block[1] - block[0]);
+            let pairs = n * (n - 1) / 2;
+            if pairs > pairs_each {
+                if first < number {
+                    parts.push(Part { blocks: first..number, rows: 0..u32::MAX });
+                }
+                let rows_each = (pairs_each / n).max(1) as u32;
+                let mut from = 0;
+                while from < n as u32 {
+                    let to = (from + rows_each).min(n as u32);
+                    parts.push(Part { blocks: number..number + 1, rows: from..to });
+                    from = to;
+                }
+                first = number + 1;
+                work = 0;
+                continue;
+            }
+            work += pairs + n;
+            if work > pairs_each {
+                parts.push(Part { blocks: first..number + 1, rows: 0..u32::MAX });
+                first = number + 1;
+                work = 0;
+            }
+        }
+        if first + 1 < self.starts.len() {
+            parts.push(Part { blocks: first..self.starts.len() - 1, rows: 0..u32::MAX });
+        }
+        parts
+    }
+}
+
+/// A part of a walk: some blocks, or some rows of one block.
+pub(crate) struct Part {
+    blocks: std::ops::Range<usize>,
+    rows: std::ops::Range<u32>,
+}
+
+/// What a walk visits: which pairs of the blocks count.
+pub(crate) struct Walk<'a> {
+    pub(crate) rows: &'a Rows,
+    pub(crate) blocks: &'a Blocks,
+    /// Pairs made by rules before this one are left out; none keeps them.
+    pub(crate) rule: Option<usize>,
+    /// Rows of blocks that are looked at, of 2^32; for samples.
+    pub(crate) share: u64,
+}
+
+impl Walk<'_> {
+    /// Visits the pairs of a part in a fixed order, each with the levels of its comparisons.
+    pub(crate) fn visit(&self, part: &Part, comparer: &mut Comparer, local: &mut Vec<u32>, mut see: impl FnMut(u32, u32, u64)) {
+        let width = self.rows.width;
+        let comparisons = self.rows.comparisons;
+        let link = self.rows.mode == Mode::Link;
+        let crossed = self.blocks.crossed;
+        for number in part.blocks.clone() {
+            let block = &self.blocks.order[self.blocks.starts[number] as usize..self.blocks.starts[number + 1] as usize];
+            let until = (part.rows.end as usize).min(block.len());
+            let from = part.rows.start as usize;
+            local.clear();
+            for entry in &block[from..] {
+                local.extend_from_slice(self.rows.row(entry & !RIGHT));
+            }
+            for i in from..until {
+                let a = block[i] & !RIGHT;
+                if self.share < 1 << 32 && mix(u64::from(a) ^ 0x5bd1) >> 32 >= self.share {
+                    continue;
+                }
+                let row_a = (i - from) * width;
+                for (j, entry) in block.iter().enumerate().skip(i + 1) {
+                    let b = entry & !RIGHT;
+                    if a == b || (crossed && (block[i] ^ entry) & RIGHT == 0) {
+                        continue;
+                    }
+                    if link && self.rows.sources[a as usize] == self.rows.sources[b as usize] {
+                        continue;
+                    }
+                    let row_b = (j - from) * width;
+                    let (left, right) = (&local[row_a..row_a + width], &local[row_b..row_b + width]);
+                    if let Some(rule) = self.rule
+                        && self.made_before(left, right, rule, number as u32 + 1)
+                    {
+                        continue;
+                    }
+                    let pattern = comparer.pattern(&left[..comparisons], &right[..comparisons]);
+                    see(a.min(b), a.max(b), pattern);
+                }
+            }
+        }
+    }
+
+    /// Whether an earlier rule, or an earlier block of this one, holds both.
+    #[inline]
+    fn made_before(&self, a: &[u32], b: &[u32], rule: usize, block: u32) -> bool {
+        for (earlier, slots) in self.rows.slots[..=rule].iter().enumerate() {
+            let own = earlier == rule;
+            if slots.len() == 1 {
+                let x = a[slots.start];
+                if !own && x != 0 && x == b[slots.start] {
+                    return true;
+                }
+                continue;
+            }
+            let crossed = self.rows_crossed(earlier);
+            for s in slots.clone() {
+                let x = a[s];
+                if x == 0 || (own && x >= block) {
+                    continue;
+                }
+                for t in slots.clone() {
+                    let half = slots.start + slots.len() / 2;
+                    if crossed && (s < half) == (t < half) {
+                        continue;
+                    }
+                    if x == b[t] {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    fn rows_crossed(&self, rule: usize) -> bool {
+        self.rows.crossed_rules >> rule & 1 == 1
+    }
+}

@@ -1,0 +1,758 @@
+//! The way from records to links and clusters, in stages.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::blocks::{self, Blocks, Part, RefinedBlock, Rows, Rule, Walk};
+use crate::cluster::{self, Cut};
+use crate::error::Error;
+use crate::forms::{Forms, UnreadDates};
+use crate::model::{Mode, Model};
+use crate::score::{Weights, odds, probability};
+use crate::table::Table;
+use crate::text::mix;
+use crate::train::{self, Counts, Labeled, Parameters, Session};
+use crate::views::{Comparer, View};
+
+/// How a run is done; none of it changes the answer but the seed.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Threads; 0 for as many as there are cores.
+    pub threads: usize,
+    /// The seed of all random draws.
+    pub seed: u64,
+    /// Whether rules that make too many pairs are run all the same.
+    pub force: bool,
+    /// Told when a stage begins.
+    pub stage: Option<&'a (dyn Fn(&str) + Sync)>,
+    /// Looked at now and then; the run ends with [`Error::Stopped`] when it is set.
+    pub stop: Option<&'a AtomicBool>,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self {
+            threads: 0,
+            seed: 1,
+            force: false,
+            stage: None,
+            stop: None,
+        }
+    }
+}
+
+impl Options<'_> {
+    fn begin(&self, stage: &str) -> Result<(), Error> {
+        if let Some(tell) = self.stage {
+            tell(stage);
+        }
+        self.check()
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        if self.stop.is_some_and(|s| s.load(Ordering::Relaxed)) {
+            Err(Error::Stopped)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What a person decided about two records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// They speak of one person.
+    Same,
+    /// They speak of two.
+    Different,
+}
+
+/// A decision about two records, by their numbers in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// One record.
+    pub a: u32,
+    /// The other.
+    pub b: u32,
+    /// What was decided.
+    pub said: Said,
+}
+
+/// What a link means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Probable enough to join.
+    Same,
+    /// For a person to look at.
+    Doubtful,
+    /// Rather a relative.
+    Relative,
+}
+
+impl Kind {
+    /// One word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Doubtful => "doubtful",
+            Self::Relative => "relative?",
+        }
+    }
+}
+
+/// A weighted pair.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Link {
+    /// The record with the smaller number.
+    pub a: u32,
+    /// The other.
+    pub b: u32,
+    /// log2 odds that they speak of one person.
+    pub weight: f64,
+    /// The level of each comparison, four bits each, the first lowest.
+    pub pattern: u64,
+    /// What it means.
+    pub kind: Kind,
+}
+
+impl Link {
+    /// The probability that both speak of one person.
+    pub fn probability(&self) -> f64 {
+        probability(self.weight)
+    }
+
+    /// The level of a comparison; 0 is missing.
+    pub fn level(&self, comparison: usize) -> u8 {
+        (self.pattern >> (4 * comparison) & 15) as u8
+    }
+}
+
+/// What a blocking rule made.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct RuleFigures {
+    /// The rule.
+    pub rule: String,
+    /// All its pairs.
+    pub pairs: u64,
+    /// Those that no earlier rule made.
+    pub new_pairs: u64,
+    /// The most records with one key.
+    pub biggest_block: usize,
+}
+
+/// Numbers of a run.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct Figures {
+    /// Records.
+    pub records: usize,
+    /// Pairs compared.
+    pub pairs_scored: u64,
+    /// Each rule.
+    pub rules: Vec<RuleFigures>,
+    /// Blocks that were too big.
+    pub refined: Vec<RefinedBlock>,
+    /// Pairs by weight, from -40 in steps of 1; the last holds all above.
+    pub weights: Vec<u64>,
+    /// Columns of the model that the records do not have.
+    pub absent: Vec<String>,
+}
+
+/// The result of a run.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What was learned.
+    pub parameters: Parameters,
+    /// Links, by the numbers of their records.
+    pub links: Vec<Link>,
+    /// For each record, the record that stands for its cluster: the one with the smallest identifier.
+    pub clusters: Vec<u32>,
+    /// Joins that were refused.
+    pub cuts: Vec<Cut>,
+    /// Numbers.
+    pub figures: Figures,
+}
+
+/// Records and a model made ready for each other.
+pub struct Linker {
+    pub(crate) table: Table,
+    pub(crate) model: Model,
+    pub(crate) forms: Forms,
+    pub(crate) views: Vec<View>,
+    rules: Vec<Rule>,
+    pub(crate) rows: Rows,
+    pub(crate) names: Vec<String>,
+    pub(crate) absent: Vec<String>,
+    pub(crate) parameters: Option<Parameters>,
+}
+
+impl Linker {
+    /// Prepares records for a model. Where the model has optional columns, what needs an absent one is left out.
+    pub fn new(table: Table, model: &Model) -> Result<Self, Error> {
+        let mut model = model.clone();
+        let mut forms = Forms::default();
+        let absent: Vec<String> = model
+            .columns()
+            .into_iter()
+            .filter(|c| table.column(c).is_none())
+            .map(str::to_owned)
+            .collect();
+        if !model.optional && let Some(column) = absent.first() {
+            return Err(Error::MissingColumn {
+                column: column.clone(),
+                present: table.column_names().collect::<Vec<_>>().join(", "),
+            });
+        }
+        let mut views = Vec::new();
+        model.comparisons.retain(|comparison| {
+            let view = View::build(comparison, &table, &mut forms)
+                .filter(|v| !model.optional || v.own_level.iter().any(|l| *l != 0));
+            let found = view.is_some();
+            views.extend(view);
+            found
+        });
+        if views.is_empty() {
+            return Err(Error::Empty("no comparison has its columns".to_owned()));
+        }
+        let mut rules: Vec<Rule> = model
+            .blocking
+            .iter()
+            .filter_map(|r| Rule::build(r, &table, &mut forms))
+            .collect();
+        if rules.is_empty() {
+            return Err(Error::Empty("no blocking rule has its columns".to_owned()));
+        }
+        if rules.len() > 60 {
+            rules.truncate(60);
+        }
+        let slots: Vec<usize> = rules.iter_mut().map(|r| r.count_slots(&table, &forms)).collect();
+        let crossed = rules.iter().enumerate().fold(0, |bits, (i, r)| bits | u64::from(r.crossed()) << i);
+        let rows = Rows::new(&table, &views, &slots, crossed, model.mode);
+        let names = model.comparisons.iter().map(|c| c.name.clone()).collect();
+        Ok(Self {
+            table,
+            model,
+            forms,
+            views,
+            rules,
+            rows,
+            names,
+            absent,
+            parameters: None,
+        })
+    }
+
+    /// The records.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// The model, without what the records have no columns for.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Distinct values that should be dates and are none.
+    pub fn unread_dates(&self) -> &[UnreadDates] {
+        &self.forms.unread
+    }
+
+    /// Uses parameters learned before instead of learning them.
+    pub fn set_parameters(&mut self, parameters: Parameters) {
+        if parameters.chances.len() == self.views.len() {
+            self.parameters = Some(parameters);
+        }
+    }
+
+    /// Learns, scores and clusters.
+    pub fn run(&mut self, decisions: &[Decision], options: &Options) -> Result<Outcome, Error> {
+        let threads = if options.threads == 0 {
+            std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+        } else {
+            options.threads
+        };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        match pool {
+            Ok(pool) => pool.install(|| self.run_inside(decisions, options)),
+            Err(_) => self.run_inside(decisions, options),
+        }
+    }
+
+    fn run_inside(&mut self, decisions: &[Decision], options: &Options) -> Result<Outcome, Error> {
+        let mut parameters = match self.parameters.clone() {
+            Some(known) => known,
+            None => self.learn(decisions, options)?,
+        };
+        let solve = self.model.prior.is_none()
+            && self.model.deterministic.is_empty()
+            && self.table.len() > self.model.training.all_pairs_up_to
+            && self.parameters.is_none();
+        let mut figures = Figures {
+            records: self.table.len(),
+            absent: self.absent.clone(),
+            weights: vec![0; 81],
+            ..Figures::default()
+        };
+        let mut weights = Weights::new(&self.model, &parameters, &self.views, self.table.source_names.len());
+        let mut kept = self.score_all(&weights, solve, &mut figures, options)?;
+        if solve {
+            self.solve_prior(&kept, &mut parameters, &mut weights);
+        }
+        let keep = odds(self.model.keep.max(1e-12));
+        let threshold = odds(self.model.threshold.clamp(1e-12, 1.0 - 1e-12));
+        kept.retain_mut(|k| {
+            let (total, relative) = weights.total(k.agreement, k.relative);
+            k.total = total;
+            k.relative = relative;
+            total >= keep || (relative > 1.0 && relative + 3.0 > total && total > -12.0)
+        });
+        options.begin("cluster")?;
+        let mut links: Vec<Link> = kept
+            .iter()
+            .map(|k| Link {
+                a: k.a,
+                b: k.b,
+                weight: k.total,
+                pattern: k.pattern,
+                kind: if k.total >= threshold {
+                    Kind::Same
+                } else if k.relative > 0.0 && k.total < 0.0 {
+                    Kind::Relative
+                } else {
+                    Kind::Doubtful
+                },
+            })
+            .collect();
+        drop(kept);
+        links.par_sort_unstable_by_key(|l| (l.a, l.b));
+        let (clusters, cuts) = cluster::clusters(self, &weights, &links, decisions, threshold);
+        self.parameters = Some(parameters.clone());
+        Ok(Outcome {
+            parameters,
+            links,
+            clusters,
+            cuts,
+            figures,
+        })
+    }
+
+    /// All pairs that the mode allows.
+    pub(crate) fn pairs_possible(&self) -> f64 {
+        let n = self.table.len() as f64;
+        let all = n * (n - 1.0) / 2.0;
+        if self.model.mode != Mode::Link {
+            return all.max(1.0);
+        }
+        let mut counts = vec![0_u64; self.table.source_names.len().max(1)];
+        for source in &self.table.sources {
+            counts[*source as usize] += 1;
+        }
+        let inside: f64 = counts.iter().map(|c| *c as f64 * (*c as f64 - 1.0) / 2.0).sum();
+        (all - inside).max(1.0)
+    }
+
+    fn learn(&mut self, decisions: &[Decision], options: &Options) -> Result<Parameters, Error> {
+        options.begin("u")?;
+        let n = self.table.len();
+        let random = self.random_levels(options.seed);
+        let u: Vec<Vec<f64>> = self
+            .views
+            .iter()
+            .zip(&random)
+            .map(|(view, counts)| train::chance_levels(view, counts))
+            .collect();
+        let start = train::expected(&self.model, &u);
+        options.begin("sessions")?;
+        let all_pairs = n <= self.model.training.all_pairs_up_to;
+        let sessions = if all_pairs {
+            vec![self.every_pair()]
+        } else {
+            self.sessions(options)?
+        };
+        options.begin("em")?;
+        let mut comparer = Comparer::new(&self.views, &self.forms);
+        let labeled: Vec<Labeled> = decisions
+            .iter()
+            .map(|d| Labeled {
+                pattern: comparer.pattern(self.rows.entries(d.a), self.rows.entries(d.b)),
+                same: d.said == Said::Same,
+            })
+            .collect();
+        let sources = self.table.source_names.len();
+        let mut parameters = train::learn(&self.model, start.clone(), &sessions, &labeled, all_pairs, sources);
+        let possible = self.pairs_possible();
+        let covered = |share: &dyn Fn(&Session, usize) -> f64| {
+            sessions
+                .iter()
+                .enumerate()
+                .map(|(i, s)| share(s, i) * s.pairs as f64)
+                .fold(0.0_f64, f64::max)
+        };
+        let shares = parameters.rounds.last().map(|r| r.shares.clone()).unwrap_or_default();
+        let found = covered(&|_, i| shares.get(i).copied().unwrap_or(0.0));
+        let related = covered(&|_, i| parameters.shares_relatives.get(i).copied().unwrap_or(0.0));
+        options.begin("prior")?;
+        parameters.prior = if let Some(prior) = self.model.prior {
+            prior
+        } else if !self.model.deterministic.is_empty() {
+            let pairs = self.deterministic_pairs()?;
+            (pairs as f64 / self.model.recall / possible).clamp(1e-15, 0.5)
+        } else {
+            ((found + 0.5) / possible).clamp(1e-15, 0.5)
+        };
+        parameters.prior_relatives = if self.model.training.relatives {
+            ((related + 0.5) / possible).clamp(1e-15, 0.4)
+        } else {
+            0.0
+        };
+        if !all_pairs && parameters.lift_matches_from_u(&start) {
+            let corrected: Vec<_> = start
+                .into_iter()
+                .zip(&parameters.chances)
+                .map(|(s, c)| train::Chances { u: c.u.clone(), ..s })
+                .collect();
+            let again = train::learn(&self.model, corrected, &sessions, &labeled, false, sources);
+            parameters.chances = again.chances;
+            parameters.by_sources = again.by_sources;
+            parameters.rounds.extend(again.rounds);
+        }
+        Ok(parameters)
+    }
+
+    /// Counts the levels of random pairs of records with different entries.
+    fn random_levels(&self, seed: u64) -> Vec<Vec<u64>> {
+        let n = self.table.len() as u64;
+        let levels: Vec<usize> = self.views.iter().map(|v| usize::from(v.otherwise) + 1).collect();
+        let empty = || levels.iter().map(|l| vec![0_u64; *l]).collect::<Vec<_>>();
+        if n < 2 {
+            return empty();
+        }
+        let every = n * (n - 1) / 2 <= self.model.training.random_pairs;
+        let draws = if every { n * (n - 1) / 2 } else { self.model.training.random_pairs };
+        let chunk = 65_536;
+        let parts: Vec<Vec<Vec<u64>>> = (0..draws.div_ceil(chunk))
+            .into_par_iter()
+            .map_init(
+                || Comparer::new(&self.views, &self.forms),
+                |comparer, part| {
+                    let mut counts = empty();
+                    for draw in part * chunk..((part + 1) * chunk).min(draws) {
+                        let (a, b) = if every {
+                            unrank(draw)
+                        } else {
+                            let x = mix(mix(seed).wrapping_add(draw.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+                            let y = mix(x ^ 0xa076_1d64_78bd_642f);
+                            ((u128::from(x) * u128::from(n) >> 64) as u64, (u128::from(y) * u128::from(n) >> 64) as u64)
+                        };
+                        let (left, right) = (self.rows.entries(a as u32), self.rows.entries(b as u32));
+                        for (c, (x, y)) in left.iter().zip(right).enumerate() {
+                            if x != y {
+                                counts[c][comparer.level(c, *x, *y) as usize] += 1;
+                            }
+                        }
+                    }
+                    counts
+                },
+            )
+            .collect();
+        let mut sums = empty();
+        for part in parts {
+            for (sum, counts) in sums.iter_mut().zip(part) {
+                for (s, c) in sum.iter_mut().zip(counts) {
+                    *s += c;
+                }
+            }
+        }
+        sums
+    }
+
+    fn every_pair(&self) -> Session {
+        let n = self.table.len() as u32;
+        let mut comparer = Comparer::new(&self.views, &self.forms);
+        let mut counts = Counts::default();
+        for b in 1..n {
+            for a in 0..b {
+                let sources = (self.rows.sources[a as usize], self.rows.sources[b as usize]);
+                if self.model.mode == Mode::Link && sources.0 == sources.1 {
+                    continue;
+                }
+                let pattern = comparer.pattern(self.rows.entries(a), self.rows.entries(b));
+                let pair = train::source_pair(sources.0, sources.1, self.table.source_names.len());
+                *counts.of.entry((pattern, pair)).or_default() += 1;
+            }
+        }
+        Session {
+            label: "all pairs".to_owned(),
+            pairs: counts.total(),
+            counts,
+            hidden: 0,
+        }
+    }
+
+    fn sessions(&mut self, options: &Options) -> Result<Vec<Session>, Error> {
+        let given: Vec<Rule> = self
+            .model
+            .training
+            .sessions
+            .iter()
+            .filter_map(|r| Rule::build(r, &self.table, &mut self.forms))
+            .collect();
+        let rules: Vec<&Rule> = if given.is_empty() {
+            self.rules.iter().collect()
+        } else {
+            given.iter().collect()
+        };
+        let mut sessions = Vec::new();
+        for rule in rules {
+            options.check()?;
+            let keys = rule.keys(&self.table, &self.forms);
+            let most = self.model.block_records_most;
+            let blocks = Blocks::build(rule, &keys, most, &self.rows, &self.views, &self.names, &self.table);
+            drop(keys);
+            if blocks.pairs == 0 {
+                continue;
+            }
+            let wanted = self.model.training.session_pairs;
+            let share = if blocks.pairs <= wanted {
+                1 << 32
+            } else {
+                ((u128::from(wanted) << 32) / u128::from(blocks.pairs)) as u64
+            };
+            let walk = Walk {
+                rows: &self.rows,
+                blocks: &blocks,
+                rule: None,
+                share,
+            };
+            let sources = self.table.source_names.len();
+            let per_source = self.model.comparisons.iter().any(|c| c.per_source);
+            let counts = self.walk_parts(&blocks, &walk, 200_000, options, |walk, part, comparer, local| {
+                let mut seen: rustc_hash::FxHashMap<(u64, u16), u64> = rustc_hash::FxHashMap::default();
+                walk.visit(part, comparer, local, |a, b, pattern| {
+                    let pair = if per_source {
+                        train::source_pair(self.rows.sources[a as usize], self.rows.sources[b as usize], sources)
+                    } else {
+                        0
+                    };
+                    *seen.entry((pattern, pair)).or_default() += 1;
+                });
+                Counts {
+                    of: seen.into_iter().collect(),
+                }
+            })?;
+            let mut all = Counts::default();
+            for part in counts {
+                all.add(part);
+            }
+            let mut hidden = 0_u32;
+            for (c, view) in self.views.iter().enumerate() {
+                let touched = view.columns.iter().any(|x| rule.columns.contains(x));
+                hidden |= u32::from(touched) << c;
+            }
+            sessions.push(Session {
+                label: rule.label.clone(),
+                counts: all,
+                hidden,
+                pairs: blocks.pairs,
+            });
+        }
+        Ok(sessions)
+    }
+
+    fn deterministic_pairs(&mut self) -> Result<u64, Error> {
+        let rules: Vec<Rule> = self
+            .model
+            .deterministic
+            .iter()
+            .filter_map(|r| Rule::build(r, &self.table, &mut self.forms))
+            .collect();
+        let mut slots = Vec::new();
+        let mut rules = rules;
+        for rule in &mut rules {
+            slots.push(rule.count_slots(&self.table, &self.forms));
+        }
+        let crossed = rules.iter().enumerate().fold(0, |bits, (i, r)| bits | u64::from(r.crossed()) << i);
+        let mut rows = Rows::new(&self.table, &[], &slots, crossed, self.model.mode);
+        let mut pairs = 0;
+        for (number, rule) in rules.iter().enumerate() {
+            let keys = rule.keys(&self.table, &self.forms);
+            let blocks = Blocks::build(rule, &keys, self.model.block_records_most, &rows, &[], &[], &self.table);
+            drop(keys);
+            blocks.mark(&mut rows, number);
+            let walk = Walk {
+                rows: &rows,
+                blocks: &blocks,
+                rule: Some(number),
+                share: 1 << 32,
+            };
+            let mut comparer = Comparer::new(&[], &self.forms);
+            let mut local = Vec::new();
+            for part in blocks.parts(1_000_000) {
+                walk.visit(&part, &mut comparer, &mut local, |_, _, _| pairs += 1);
+            }
+        }
+        Ok(pairs)
+    }
+
+    fn walk_parts<T: Send>(
+        &self,
+        blocks: &Blocks,
+        walk: &Walk,
+        pairs_each: u64,
+        options: &Options,
+        work: impl Fn(&Walk, &Part, &mut Comparer, &mut Vec<u32>) -> T + Sync,
+    ) -> Result<Vec<T>, Error> {
+        let parts = blocks.parts(pairs_each);
+        let next = AtomicUsize::new(0);
+        let done: Vec<Vec<(usize, T)>> = rayon::broadcast(|_| {
+            let mut comparer = Comparer::new(&self.views, &self.forms);
+            let mut local = Vec::new();
+            let mut done = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                if at >= parts.len() || options.check().is_err() {
+                    return done;
+                }
+                done.push((at, work(walk, &parts[at], &mut comparer, &mut local)));
+            }
+        });
+        options.check()?;
+        let mut all: Vec<(usize, T)> = done.into_iter().flatten().collect();
+        all.sort_unstable_by_key(|(at, _)| *at);
+        Ok(all.into_iter().map(|(_, x)| x).collect())
+    }
+
+    fn score_all(&mut self, weights: &Weights, loose: bool, figures: &mut Figures, options: &Options) -> Result<Vec<Kept>, Error> {
+        let mut kept = Vec::new();
+        let least = odds(self.model.keep.max(1e-12)) - if loose { 3.0 } else { 0.0 };
+        for number in 0..self.rules.len() {
+            options.begin(&format!("block {}", number + 1))?;
+            let rule = &self.rules[number];
+            let keys = rule.keys(&self.table, &self.forms);
+            let (pairs, biggest) = blocks::count_pairs(&keys, rule.crossed());
+            if !options.force && biggest * 2 > self.table.len() && pairs > 500_000_000 {
+                return Err(Error::TooManyPairs {
+                    rule: rule.label.clone(),
+                    pairs,
+                    seconds: pairs / 8_000_000,
+                });
+            }
+            let most = if options.force { usize::MAX } else { self.model.block_records_most };
+            let blocks = Blocks::build(rule, &keys, most, &self.rows, &self.views, &self.names, &self.table);
+            drop(keys);
+            blocks.mark(&mut self.rows, number);
+            options.begin(&format!("score {}", number + 1))?;
+            let walk = Walk {
+                rows: &self.rows,
+                blocks: &blocks,
+                rule: Some(number),
+                share: 1 << 32,
+            };
+            let parts = self.walk_parts(&blocks, &walk, 100_000, options, |walk, part, comparer, local| {
+                let mut found = Scored {
+                    pairs: 0,
+                    histogram: [0; 81],
+                    kept: Vec::new(),
+                };
+                let rows = walk.rows;
+                walk.visit(part, comparer, local, |a, b, pattern| {
+                    found.pairs += 1;
+                    let sources = (rows.sources[a as usize], rows.sources[b as usize]);
+                    let weight = weights.score(pattern, rows.entries(a), rows.entries(b), sources, &self.views, least - 8.0);
+                    let bin = (weight.total + 40.0).clamp(0.0, 80.0) as usize;
+                    found.histogram[bin] += 1;
+                    if weight.total >= least || (weight.relative > 0.0 && weight.total >= least - 6.0) {
+                        found.kept.push(Kept {
+                            a,
+                            b,
+                            pattern,
+                            agreement: weight.agreement,
+                            relative: weight.agreement_relative,
+                            total: weight.total,
+                        });
+                    }
+                });
+                found
+            })?;
+            let mut new_pairs = 0;
+            for part in parts {
+                new_pairs += part.pairs;
+                for (sum, count) in figures.weights.iter_mut().zip(part.histogram) {
+                    *sum += count;
+                }
+                kept.extend_from_slice(&part.kept);
+            }
+            figures.pairs_scored += new_pairs;
+            figures.rules.push(RuleFigures {
+                rule: rule.label.clone(),
+                pairs: blocks.pairs,
+                new_pairs,
+                biggest_block: blocks.biggest,
+            });
+            figures.refined.extend(blocks.refined);
+        }
+        Ok(kept)
+    }
+
+    /// Finds the prior under which the expected number of matches among the pairs kept is the number it says.
+    fn solve_prior(&self, kept: &[Kept], parameters: &mut Parameters, weights: &mut Weights) {
+        let possible = self.pairs_possible();
+        for _ in 0..30 {
+            let expected: f64 = kept
+                .iter()
+                .map(|k| probability(weights.total(k.agreement, k.relative).0))
+                .sum();
+            let prior = ((expected + 0.5) / possible).clamp(1e-15, 0.5);
+            let change = (prior / parameters.prior).ln().abs();
+            parameters.prior = prior;
+            weights.set_priors(prior, parameters.prior_relatives);
+            if change < 1e-4 {
+                break;
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Kept {
+    a: u32,
+    b: u32,
+    pattern: u64,
+    agreement: f64,
+    relative: f64,
+    total: f64,
+}
+
+struct Scored {
+    pairs: u64,
+    histogram: [u64; 81],
+    kept: Vec<Kept>,
+}
+
+/// The pair (a < b) with this number when pairs are counted by b, then a.
+fn unrank(number: u64) -> (u64, u64) {
+    let mut b = ((8.0 * number as f64 + 1.0).sqrt() as u64).div_ceil(2);
+    while b * (b - 1) / 2 > number {
+        b -= 1;
+    }
+    while (b + 1) * b / 2 <= number {
+        b += 1;
+    }
+    (number - b * (b - 1) / 2, b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_numbered_without_gaps() {
+        let mut number = 0;
+        for b in 1..60 {
+            for a in 0..b {
+                assert_eq!(unrank(number), (a, b));
+                number += 1;
+            }
+        }
+    }
+}

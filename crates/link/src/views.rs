@@ -1,0 +1,458 @@
+//! Comparisons prepared for speed: each works on one number per record, and the level of a pair of
+//! numbers is computed once and remembered.
+
+use rustc_hash::FxHashMap;
+
+use crate::expression::{Ask, Condition, Field, Limit};
+use crate::forms::{Forms, Needs};
+use crate::model::Comparison;
+use crate::similar::{self, Letters};
+use crate::spelling;
+use crate::table::Table;
+
+/// A field as the forms of slots of an entry.
+struct SlotField {
+    any: Vec<(usize, usize)>,
+}
+
+enum Test {
+    All(Vec<Test>),
+    Any(Vec<Test>),
+    Not(Box<Test>),
+    Ask { ask: Ask, left: usize, right: usize, limit: Limit },
+}
+
+/// One comparison over distinct combinations of values ("entries").
+pub(crate) struct View {
+    /// The columns of the table that an entry is made of.
+    pub(crate) columns: Vec<usize>,
+    /// The combinations, end to end; empty where an entry is a value of the one column.
+    entries: Vec<u32>,
+    /// The entry of each record where it is not the column's own number.
+    codes: Option<Vec<u32>>,
+    /// How many entries there are, 0 included.
+    pub(crate) count: usize,
+    /// How many records have each entry.
+    pub(crate) records: Vec<u32>,
+    /// The level of an entry held against itself; 0 where something needed is missing.
+    pub(crate) own_level: Vec<u8>,
+    /// log2 of the share of the entry's term; 0 where there is none.
+    pub(crate) term_log: Vec<f32>,
+    /// log2 of the chance that two terms are the same.
+    pub(crate) term_chance_log: f64,
+    fields: Vec<SlotField>,
+    needed: Vec<usize>,
+    tests: Vec<Test>,
+    crossed: bool,
+    only_equal: bool,
+    /// The level of "otherwise".
+    pub(crate) otherwise: u8,
+}
+
+impl View {
+    /// Prepares a comparison; nothing where a needed column is absent.
+    pub(crate) fn build(comparison: &Comparison, table: &Table, forms: &mut Forms) -> Option<Self> {
+        let mut columns: Vec<usize> = comparison.columns().iter().filter_map(|c| table.column(c)).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let mut view = Self {
+            columns,
+            entries: Vec::new(),
+            codes: None,
+            count: 0,
+            records: Vec::new(),
+            own_level: Vec::new(),
+            term_log: Vec::new(),
+            term_chance_log: 0.0,
+            fields: Vec::new(),
+            needed: Vec::new(),
+            tests: Vec::new(),
+            crossed: false,
+            only_equal: true,
+            otherwise: comparison.level_count() as u8,
+        };
+        for level in &comparison.levels {
+            let test = view.test(&level.when, comparison, table, forms);
+            view.tests.push(test);
+        }
+        for field in &comparison.fields {
+            let at = view.field(field, Needs::default(), table, forms);
+            if view.fields[at].any.is_empty() {
+                return None;
+            }
+            view.needed.push(at);
+        }
+        view.number_entries(table);
+        view.own_level = (0..view.count as u32).map(|e| view.own(e, forms)).collect();
+        let simple = view.columns.len() == 1
+            && view.fields.iter().all(|f| f.any.len() == 1 && forms.list[f.any[0].1].plain);
+        view.only_equal &= simple && !view.crossed;
+        if let Some(terms) = &comparison.terms {
+            view.count_terms(terms, table, forms);
+        }
+        Some(view)
+    }
+
+    fn number_entries(&mut self, table: &Table) {
+        if let [column] = self.columns[..] {
+            let column = &table.columns[column];
+            self.count = column.words.len();
+            self.records = vec![0; self.count];
+            for code in &column.codes {
+                self.records[*code as usize] += 1;
+            }
+            return;
+        }
+        let width = self.columns.len();
+        let mut numbers: FxHashMap<Box<[u32]>, u32> = FxHashMap::default();
+        let mut codes = Vec::with_capacity(table.len());
+        self.entries = vec![0; width];
+        self.records = vec![0];
+        let mut entry = vec![0; width];
+        for record in 0..table.len() {
+            for (slot, column) in self.columns.iter().enumerate() {
+                entry[slot] = table.columns[*column].codes[record];
+            }
+            let number = if entry.iter().all(|c| *c == 0) {
+                0
+            } else if let Some(number) = numbers.get(entry.as_slice()) {
+                *number
+            } else {
+                let number = self.records.len() as u32;
+                numbers.insert(entry.clone().into_boxed_slice(), number);
+                self.entries.extend_from_slice(&entry);
+                self.records.push(0);
+                number
+            };
+            self.records[number as usize] += 1;
+            codes.push(number);
+        }
+        self.count = self.records.len();
+        self.codes = Some(codes);
+    }
+
+    /// The entry of a record.
+    pub(crate) fn entry(&self, table: &Table, record: usize) -> u32 {
+        match &self.codes {
+            Some(codes) => codes[record],
+            None => table.columns[self.columns[0]].codes[record],
+        }
+    }
+
+    fn part(&self, entry: u32, slot: usize) -> u32 {
+        if self.codes.is_some() {
+            self.entries[entry as usize * self.columns.len() + slot]
+        } else {
+            entry
+        }
+    }
+
+    fn field(&mut self, field: &Field, needs: Needs, table: &Table, forms: &mut Forms) -> usize {
+        let any = forms
+            .field(table, field, needs)
+            .into_iter()
+            .filter_map(|form| {
+                let column = forms.list[form].column;
+                let slot = self.columns.iter().position(|c| *c == column)?;
+                Some((slot, form))
+            })
+            .collect();
+        self.fields.push(SlotField { any });
+        self.fields.len() - 1
+    }
+
+    fn test(&mut self, condition: &Condition, comparison: &Comparison, table: &Table, forms: &mut Forms) -> Test {
+        match condition {
+            Condition::All(parts) => Test::All(parts.iter().map(|p| self.test(p, comparison, table, forms)).collect()),
+            Condition::Any(parts) => Test::Any(parts.iter().map(|p| self.test(p, comparison, table, forms)).collect()),
+            Condition::Not(inside) => {
+                self.only_equal = false;
+                Test::Not(Box::new(self.test(inside, comparison, table, forms)))
+            }
+            Condition::Ask { ask, left, right, limit } => {
+                let needs = needs(*ask);
+                let own = left.as_ref().unwrap_or(&comparison.fields[0]);
+                let left_at = self.field(own, needs, table, forms);
+                let right_at = match right {
+                    Some(field) if field != own => {
+                        self.crossed = true;
+                        self.field(field, needs, table, forms)
+                    }
+                    _ => left_at,
+                };
+                if *ask != Ask::Equal {
+                    self.only_equal = false;
+                }
+                Test::Ask {
+                    ask: *ask,
+                    left: left_at,
+                    right: right_at,
+                    limit: *limit,
+                }
+            }
+        }
+    }
+
+    fn has(&self, entry: u32, field: usize, forms: &Forms) -> bool {
+        self.fields[field]
+            .any
+            .iter()
+            .any(|(slot, form)| !forms.list[*form].of(self.part(entry, *slot)).is_empty())
+    }
+
+    fn own(&self, entry: u32, forms: &Forms) -> u8 {
+        if entry == 0 || self.needed.iter().any(|f| !self.has(entry, *f, forms)) {
+            return 0;
+        }
+        self.level_of(entry, entry, forms, &mut Letters::new())
+    }
+
+    fn level_of(&self, a: u32, b: u32, forms: &Forms, letters: &mut Letters) -> u8 {
+        for (i, test) in self.tests.iter().enumerate() {
+            if self.holds(test, a, b, forms, letters) || (self.crossed && self.holds(test, b, a, forms, letters)) {
+                return i as u8 + 1;
+            }
+        }
+        self.otherwise
+    }
+
+    fn holds(&self, test: &Test, a: u32, b: u32, forms: &Forms, letters: &mut Letters) -> bool {
+        match test {
+            Test::All(parts) => parts.iter().all(|p| self.holds(p, a, b, forms, letters)),
+            Test::Any(parts) => parts.iter().any(|p| self.holds(p, a, b, forms, letters)),
+            Test::Not(inside) => !self.holds(inside, a, b, forms, letters),
+            Test::Ask { ask, left, right, limit } => {
+                if *ask == Ask::Missing {
+                    return !self.has(a, *left, forms) || !self.has(b, *right, forms);
+                }
+                for (slot_a, number_a) in &self.fields[*left].any {
+                    let form_a = &forms.list[*number_a];
+                    for x in form_a.of(self.part(a, *slot_a)) {
+                        for (slot_b, number_b) in &self.fields[*right].any {
+                            let same_form = number_a == number_b;
+                            let form_b = &forms.list[*number_b];
+                            for y in form_b.of(self.part(b, *slot_b)) {
+                                let pair = Pair {
+                                    form_a,
+                                    x: *x,
+                                    form_b,
+                                    y: *y,
+                                    same_form,
+                                };
+                                if pair.holds(*ask, *limit, letters) {
+                                    return true;
+                                }
+                            }
+                        }
+                    }
+                }
+                false
+            }
+        }
+    }
+
+    /// Counts how often each term occurs; alternatives count for each of them.
+    fn count_terms(&mut self, terms: &Field, table: &Table, forms: &mut Forms) {
+        let field = self.field(terms, Needs::default(), table, forms);
+        let mut counts: FxHashMap<&str, u64> = FxHashMap::default();
+        let mut all = 0_u64;
+        for entry in 1..self.count as u32 {
+            let records = u64::from(self.records[entry as usize]);
+            let mut any = false;
+            for (slot, form) in &self.fields[field].any {
+                let form = &forms.list[*form];
+                for code in form.of(self.part(entry, *slot)) {
+                    *counts.entry(form.words.get(*code)).or_default() += records;
+                    any = true;
+                }
+            }
+            all += if any { records } else { 0 };
+        }
+        if all == 0 {
+            return;
+        }
+        let mut logs = vec![0.0_f32; self.count];
+        let mut squares: Vec<u64> = counts.values().copied().collect();
+        squares.sort_unstable();
+        let all = all as f64;
+        let chance: f64 = squares.iter().map(|n| (*n as f64 / all).powi(2)).sum();
+        for entry in 1..self.count as u32 {
+            let most = self.fields[field]
+                .any
+                .iter()
+                .flat_map(|(slot, form)| {
+                    let form = &forms.list[*form];
+                    form.of(self.part(entry, *slot)).iter().map(|c| counts[form.words.get(*c)])
+                })
+                .max();
+            if let Some(most) = most {
+                logs[entry as usize] = (most as f64 / all).log2() as f32;
+            }
+        }
+        self.term_log = logs;
+        self.term_chance_log = chance.log2();
+    }
+}
+
+fn needs(ask: Ask) -> Needs {
+    Needs {
+        letters: matches!(ask, Ask::JaroWinkler | Ask::Jaro | Ask::Osa | Ask::Damerau | Ask::Levenshtein),
+        days: matches!(
+            ask,
+            Ask::SameDay
+                | Ask::SameYear
+                | Ask::SameMonth
+                | Ask::Swapped
+                | Ask::YearsApart
+                | Ask::DaysApart
+                | Ask::Overlapping
+                | Ask::Rough
+        ),
+        tokens: matches!(ask, Ask::Overlap | Ask::Within),
+    }
+}
+
+struct Pair<'a> {
+    form_a: &'a crate::forms::Form,
+    x: u32,
+    form_b: &'a crate::forms::Form,
+    y: u32,
+    same_form: bool,
+}
+
+impl Pair<'_> {
+    fn holds(&self, ask: Ask, limit: Limit, letters: &mut Letters) -> bool {
+        let spelled = || (self.form_a.letters(self.x), self.form_b.letters(self.y));
+        let within = |number: f64| match limit {
+            Limit::Holds => number > 0.0,
+            Limit::AtLeast(least) => number >= least,
+            Limit::AtMost(most) => number <= most,
+        };
+        match ask {
+            Ask::Equal => {
+                if self.same_form {
+                    self.x == self.y
+                } else {
+                    self.form_a.words.get(self.x) == self.form_b.words.get(self.y)
+                }
+            }
+            Ask::JaroWinkler => {
+                let (a, b) = spelled();
+                within(letters.jaro_winkler(a, b))
+            }
+            Ask::Jaro => {
+                let (a, b) = spelled();
+                within(letters.jaro(a, b))
+            }
+            Ask::Osa | Ask::Damerau | Ask::Levenshtein => {
+                let (a, b) = spelled();
+                if let Limit::AtMost(most) = limit
+                    && a.len().abs_diff(b.len()) as f64 > most
+                {
+                    return false;
+                }
+                within(match ask {
+                    Ask::Osa => similar::osa_distance(a, b),
+                    Ask::Damerau => similar::damerau_distance(a, b),
+                    _ => similar::levenshtein_distance(a, b),
+                })
+            }
+            Ask::Overlap | Ask::Within => {
+                let (a, b) = (self.form_a.tokens(self.x), self.form_b.tokens(self.y));
+                let common = a.iter().filter(|t| b.binary_search(t).is_ok()).count();
+                let of = if ask == Ask::Overlap {
+                    a.len() + b.len() - common
+                } else {
+                    a.len().min(b.len())
+                };
+                of > 0 && within(common as f64 / of as f64)
+            }
+            Ask::Short => {
+                spelling::is_initial(self.form_a.words.get(self.x)) || spelling::is_initial(self.form_b.words.get(self.y))
+            }
+            Ask::Missing => false,
+            _ => {
+                let (Some(a), Some(b)) = (self.form_a.days(self.x), self.form_b.days(self.y)) else {
+                    return false;
+                };
+                match ask {
+                    Ask::SameDay => a.is_day() && b.is_day() && a.first == b.first,
+                    Ask::SameYear => a.years_apart(b) == Some(0.0),
+                    Ask::SameMonth => {
+                        a.years_apart(b) == Some(0.0)
+                            && a.is_day()
+                            && b.is_day()
+                            && a.month_day / 32 == b.month_day / 32
+                    }
+                    Ask::Swapped => a.swapped(b),
+                    Ask::YearsApart => a.years_apart(b).is_some_and(within),
+                    Ask::DaysApart => within(a.days_apart(b)),
+                    Ask::Overlapping => a.overlaps(b),
+                    Ask::Rough => !a.is_day() || !b.is_day(),
+                    _ => false,
+                }
+            }
+        }
+    }
+}
+
+/// How many pairs of entries a comparer remembers for one comparison.
+const REMEMBERED: usize = 1 << 13;
+
+/// Computes levels, remembering those of late. One for each thread.
+pub(crate) struct Comparer<'a> {
+    views: &'a [View],
+    forms: &'a Forms,
+    remembered: Vec<Vec<u64>>,
+    letters: Letters,
+}
+
+impl<'a> Comparer<'a> {
+    pub(crate) fn new(views: &'a [View], forms: &'a Forms) -> Self {
+        let remembered = views
+            .iter()
+            .map(|v| if v.only_equal { Vec::new() } else { vec![0; REMEMBERED] })
+            .collect();
+        Self {
+            views,
+            forms,
+            remembered,
+            letters: Letters::new(),
+        }
+    }
+
+    /// The level of one comparison for two entries.
+    #[inline]
+    pub(crate) fn level(&mut self, comparison: usize, a: u32, b: u32) -> u8 {
+        if a == 0 || b == 0 {
+            return 0;
+        }
+        let view = &self.views[comparison];
+        if a == b {
+            return view.own_level[a as usize];
+        }
+        if view.only_equal {
+            return view.otherwise;
+        }
+        let (a, b) = if a < b { (a, b) } else { (b, a) };
+        let key = (u64::from(a) << 34) | (u64::from(b) << 4);
+        let at = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 51) as usize;
+        let seen = self.remembered[comparison][at];
+        if seen & !15 == key {
+            return (seen & 15) as u8;
+        }
+        let level = view.level_of(a, b, self.forms, &mut self.letters);
+        self.remembered[comparison][at] = key | u64::from(level);
+        level
+    }
+
+    /// The levels of all comparisons of two rows, four bits each, the first comparison lowest.
+    #[inline]
+    pub(crate) fn pattern(&mut self, a: &[u32], b: &[u32]) -> u64 {
+        let mut pattern = 0;
+        for (i, (x, y)) in a.iter().zip(b).enumerate() {
+            pattern |= u64::from(self.level(i, *x, *y)) << (4 * i);
+        }
+        pattern
+    }
+}
