@@ -42,7 +42,13 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    pub(crate) fn new(table: &Table, views: &[View], slots_of_rules: &[usize], crossed_rules: u64, mode: Mode) -> Self {
+    pub(crate) fn new(
+        table: &Table,
+        views: &[View],
+        slots_of_rules: &[usize],
+        crossed_rules: u64,
+        mode: Mode,
+    ) -> Self {
         let comparisons = views.len();
         let mut slots = Vec::new();
         let mut width = comparisons;
@@ -51,15 +57,21 @@ impl Rows {
             width += count;
         }
         let mut data = vec![0; width * table.len()];
-        data.par_chunks_mut(width * 4096).enumerate().for_each(|(chunk, rows)| {
-            for (i, row) in rows.chunks_exact_mut(width).enumerate() {
-                let record = chunk * 4096 + i;
-                for (c, view) in views.iter().enumerate() {
-                    let entry = view.entry(table, record);
-                    row[c] = if view.own_level[entry as usize] == 0 { 0 } else { entry };
+        data.par_chunks_mut(width * 4096)
+            .enumerate()
+            .for_each(|(chunk, rows)| {
+                for (i, row) in rows.chunks_exact_mut(width).enumerate() {
+                    let record = chunk * 4096 + i;
+                    for (c, view) in views.iter().enumerate() {
+                        let entry = view.entry(table, record);
+                        row[c] = if view.own_level[entry as usize] == 0 {
+                            0
+                        } else {
+                            entry
+                        };
+                    }
                 }
-            }
-        });
+            });
         Self {
             width,
             comparisons,
@@ -69,10 +81,6 @@ impl Rows {
             mode,
             crossed_rules,
         }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.sources.len()
     }
 
     #[inline]
@@ -117,7 +125,11 @@ impl Rule {
             Some(fields) => Some(side(fields)?),
             None => None,
         };
-        let mut columns: Vec<usize> = rule.columns().iter().filter_map(|c| table.column(c)).collect();
+        let mut columns: Vec<usize> = rule
+            .columns()
+            .iter()
+            .filter_map(|c| table.column(c))
+            .collect();
         columns.sort_unstable();
         columns.dedup();
         Some(Self {
@@ -142,7 +154,10 @@ impl Rule {
                     any.iter()
                         .map(|form| {
                             let form = &forms.list[*form];
-                            (0..form.value_count() as u32).map(|c| form.of(c).len()).max().unwrap_or(0)
+                            (0..form.value_count() as u32)
+                                .map(|c| form.of(c).len())
+                                .max()
+                                .unwrap_or(0)
                         })
                         .sum::<usize>()
                 })
@@ -194,7 +209,10 @@ fn hashes(form: usize, forms: &Forms) -> Hashes {
             [one] => single.push(of_words[*one as usize]),
             several => {
                 single.push(1);
-                many.insert(code, several.iter().map(|c| of_words[*c as usize]).collect());
+                many.insert(
+                    code,
+                    several.iter().map(|c| of_words[*c as usize]).collect(),
+                );
             }
         }
     }
@@ -210,7 +228,9 @@ fn side_keys(fields: &[Vec<usize>], table: &Table, forms: &Forms, mark: u32) -> 
         .iter()
         .map(|any| any.iter().map(|form| hashes(*form, forms)).collect())
         .collect();
-    let plain = fields.iter().all(|any| any.len() == 1 && any[0].many.is_empty());
+    let plain = fields
+        .iter()
+        .all(|any| any.len() == 1 && any[0].many.is_empty());
     let chunk = 16_384;
     let parts: Vec<Vec<(u64, u32)>> = (0..table.len().div_ceil(chunk))
         .into_par_iter()
@@ -222,7 +242,8 @@ fn side_keys(fields: &[Vec<usize>], table: &Table, forms: &Forms, mark: u32) -> 
                 if plain {
                     let mut key = 0x51_7c_c1_b7;
                     for any in &fields {
-                        let hash = any[0].single[table.columns[any[0].column].codes[record] as usize];
+                        let hash =
+                            any[0].single[table.columns[any[0].column].codes[record] as usize];
                         if hash == 0 {
                             continue 'record;
                         }
@@ -289,7 +310,15 @@ pub(crate) fn count_pairs(keys: &[(u64, u32)], crossed: bool) -> (u64, usize) {
 impl Blocks {
     /// Makes blocks of sorted keys. A block of more than `most` records is split by the comparisons
     /// that the rule does not read, in the order of the model.
-    pub(crate) fn build(rule: &Rule, keys: &[(u64, u32)], most: usize, rows: &Rows, views: &[View], names: &[String], table: &Table) -> Self {
+    pub(crate) fn build(
+        rule: &Rule,
+        keys: &[(u64, u32)],
+        most: usize,
+        rows: &Rows,
+        views: &[View],
+        names: &[String],
+        table: &Table,
+    ) -> Self {
         let mut blocks = Self {
             order: Vec::new(),
             starts: vec![0],
@@ -315,7 +344,11 @@ impl Blocks {
             let shown: Vec<&str> = rule
                 .columns
                 .iter()
-                .map(|c| table.columns[*c].words.get(table.columns[*c].codes[first as usize]))
+                .map(|c| {
+                    table.columns[*c]
+                        .words
+                        .get(table.columns[*c].codes[first as usize])
+                })
                 .collect();
             let before = blocks.pairs;
             let mut used = 0;
@@ -350,7 +383,15 @@ impl Blocks {
         self.starts.push(self.order.len() as u32);
     }
 
-    fn refine(&mut self, mut records: Vec<u32>, refiners: &[usize], depth: usize, most: usize, rows: &Rows, used: &mut usize) {
+    fn refine(
+        &mut self,
+        mut records: Vec<u32>,
+        refiners: &[usize],
+        depth: usize,
+        most: usize,
+        rows: &Rows,
+        used: &mut usize,
+    ) {
         if records.len() <= most {
             self.push(records.into_iter());
             return;
@@ -404,13 +445,19 @@ impl Blocks {
             let pairs = n * (n - 1) / 2;
             if pairs > pairs_each {
                 if first < number {
-                    parts.push(Part { blocks: first..number, rows: 0..u32::MAX });
+                    parts.push(Part {
+                        blocks: first..number,
+                        rows: 0..u32::MAX,
+                    });
                 }
                 let rows_each = (pairs_each / n).max(1) as u32;
                 let mut from = 0;
                 while from < n as u32 {
                     let to = (from + rows_each).min(n as u32);
-                    parts.push(Part { blocks: number..number + 1, rows: from..to });
+                    parts.push(Part {
+                        blocks: number..number + 1,
+                        rows: from..to,
+                    });
                     from = to;
                 }
                 first = number + 1;
@@ -419,13 +466,19 @@ impl Blocks {
             }
             work += pairs + n;
             if work > pairs_each {
-                parts.push(Part { blocks: first..number + 1, rows: 0..u32::MAX });
+                parts.push(Part {
+                    blocks: first..number + 1,
+                    rows: 0..u32::MAX,
+                });
                 first = number + 1;
                 work = 0;
             }
         }
         if first + 1 < self.starts.len() {
-            parts.push(Part { blocks: first..self.starts.len() - 1, rows: 0..u32::MAX });
+            parts.push(Part {
+                blocks: first..self.starts.len() - 1,
+                rows: 0..u32::MAX,
+            });
         }
         parts
     }
@@ -449,13 +502,20 @@ pub(crate) struct Walk<'a> {
 
 impl Walk<'_> {
     /// Visits the pairs of a part in a fixed order, each with the levels of its comparisons.
-    pub(crate) fn visit(&self, part: &Part, comparer: &mut Comparer, local: &mut Vec<u32>, mut see: impl FnMut(u32, u32, u64)) {
+    pub(crate) fn visit(
+        &self,
+        part: &Part,
+        comparer: &mut Comparer,
+        local: &mut Vec<u32>,
+        mut see: impl FnMut(u32, u32, u64),
+    ) {
         let width = self.rows.width;
         let comparisons = self.rows.comparisons;
         let link = self.rows.mode == Mode::Link;
         let crossed = self.blocks.crossed;
         for number in part.blocks.clone() {
-            let block = &self.blocks.order[self.blocks.starts[number] as usize..self.blocks.starts[number + 1] as usize];
+            let block = &self.blocks.order
+                [self.blocks.starts[number] as usize..self.blocks.starts[number + 1] as usize];
             let until = (part.rows.end as usize).min(block.len());
             let from = part.rows.start as usize;
             local.clear();
@@ -477,7 +537,8 @@ impl Walk<'_> {
                         continue;
                     }
                     let row_b = (j - from) * width;
-                    let (left, right) = (&local[row_a..row_a + width], &local[row_b..row_b + width]);
+                    let (left, right) =
+                        (&local[row_a..row_a + width], &local[row_b..row_b + width]);
                     if let Some(rule) = self.rule
                         && self.made_before(left, right, rule, number as u32 + 1)
                     {

@@ -34,13 +34,22 @@ pub enum Refusal {
     Against(f64),
 }
 
+/// The joins made in one component, and those refused.
+type Joined = (Vec<(u32, u32)>, Vec<Cut>);
+
 /// How far one pair may speak for or against a join.
 const PAIR_MOST: f64 = 12.0;
 /// Pairs looked at when two clusters are to be joined.
 const PAIRS_LOOKED_AT: usize = 400;
 
 /// The clusters: for each record the record that stands for it.
-pub(crate) fn clusters(linker: &Linker, weights: &Weights, links: &[Link], decisions: &[Decision], threshold: f64) -> (Vec<u32>, Vec<Cut>) {
+pub(crate) fn clusters(
+    linker: &Linker,
+    weights: &Weights,
+    links: &[Link],
+    decisions: &[Decision],
+    threshold: f64,
+) -> (Vec<u32>, Vec<Cut>) {
     let n = linker.table.len();
     let mut same: Vec<(u32, u32, f64)> = links
         .iter()
@@ -64,21 +73,25 @@ pub(crate) fn clusters(linker: &Linker, weights: &Weights, links: &[Link], decis
     if linker.model.clustering == Clustering::Connected && decisions.is_empty() {
         return (representatives(linker, &mut rough), Vec::new());
     }
-    let mut by_component: Vec<(u32, u32, u32, f64)> = same.into_iter().map(|(a, b, w)| (rough.top(a), a, b, w)).collect();
+    let mut by_component: Vec<(u32, u32, u32, f64)> = same
+        .into_iter()
+        .map(|(a, b, w)| (rough.top(a), a, b, w))
+        .collect();
     by_component.par_sort_unstable_by(|x, y| {
         x.0.cmp(&y.0)
             .then(y.3.total_cmp(&x.3))
             .then(x.1.cmp(&y.1))
             .then(x.2.cmp(&y.2))
     });
-    let components: Vec<&[(u32, u32, u32, f64)]> = by_component.chunk_by(|x, y| x.0 == y.0).collect();
+    let components: Vec<&[(u32, u32, u32, f64)]> =
+        by_component.chunk_by(|x, y| x.0 == y.0).collect();
     let once: Vec<bool> = linker
         .table
         .source_names
         .iter()
         .map(|s| linker.model.without_doubles.contains(s))
         .collect();
-    let joined: Vec<(Vec<(u32, u32)>, Vec<Cut>)> = components
+    let joined: Vec<Joined> = components
         .par_iter()
         .map_init(
             || Comparer::new(&linker.views, &linker.forms),
@@ -103,7 +116,12 @@ pub(crate) fn clusters(linker: &Linker, weights: &Weights, links: &[Link], decis
         }
         cuts.extend(refused);
     }
-    cuts.sort_by(|x, y| y.weight.total_cmp(&x.weight).then(x.a.cmp(&y.a)).then(x.b.cmp(&y.b)));
+    cuts.sort_by(|x, y| {
+        y.weight
+            .total_cmp(&x.weight)
+            .then(x.a.cmp(&y.a))
+            .then(x.b.cmp(&y.b))
+    });
     (representatives(linker, &mut union), cuts)
 }
 
@@ -118,7 +136,7 @@ struct Component<'a, 'b> {
 }
 
 impl Component<'_, '_> {
-    fn join(&mut self, edges: &[(u32, u32, u32, f64)]) -> (Vec<(u32, u32)>, Vec<Cut>) {
+    fn join(&mut self, edges: &[(u32, u32, u32, f64)]) -> Joined {
         let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         let mut of: FxHashMap<u32, u32> = FxHashMap::default();
         let mut joins = Vec::new();
@@ -132,7 +150,12 @@ impl Component<'_, '_> {
             let left = members.get(&x).cloned().unwrap_or_else(|| vec![x]);
             let right = members.get(&y).cloned().unwrap_or_else(|| vec![y]);
             if let Some(why) = self.refusal(&left, &right, *weight) {
-                cuts.push(Cut { a: *a, b: *b, weight: *weight, why });
+                cuts.push(Cut {
+                    a: *a,
+                    b: *b,
+                    weight: *weight,
+                    why,
+                });
                 continue;
             }
             joins.push((*a, *b));
@@ -165,8 +188,12 @@ impl Component<'_, '_> {
         let rows = &self.linker.rows;
         for a in left {
             let source = rows.sources[*a as usize];
-            if self.once.get(source as usize) == Some(&true) && right.iter().any(|b| rows.sources[*b as usize] == source) {
-                return Some(Refusal::OncePerSource(self.linker.table.source(*a).to_owned()));
+            if self.once.get(source as usize) == Some(&true)
+                && right.iter().any(|b| rows.sources[*b as usize] == source)
+            {
+                return Some(Refusal::OncePerSource(
+                    self.linker.table.source(*a).to_owned(),
+                ));
             }
         }
         let step = (left.len() * right.len()).div_ceil(PAIRS_LOOKED_AT);
@@ -185,9 +212,14 @@ impl Component<'_, '_> {
                     }
                 }
                 let sources = (rows.sources[*a as usize], rows.sources[*b as usize]);
-                let weight = self
-                    .weights
-                    .score(pattern, rows.entries(*a), rows.entries(*b), sources, &self.linker.views, f64::NEG_INFINITY);
+                let weight = self.weights.score(
+                    pattern,
+                    rows.entries(*a),
+                    rows.entries(*b),
+                    sources,
+                    &self.linker.views,
+                    f64::NEG_INFINITY,
+                );
                 sum += weight.total.clamp(-PAIR_MOST, PAIR_MOST);
                 count += 1;
             }

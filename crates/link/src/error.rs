@@ -16,7 +16,9 @@ pub enum Error {
         what: String,
     },
     /// The model names a column that the records do not have.
-    #[error("the model needs the column `{column}`, which the records do not have (they have: {present})")]
+    #[error(
+        "the model needs the column `{column}`, which the records do not have (they have: {present})"
+    )]
     MissingColumn {
         /// The column.
         column: String,

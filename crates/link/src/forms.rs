@@ -43,7 +43,11 @@ impl Form {
 
     pub(crate) fn letters(&self, code: u32) -> &[u8] {
         let code = code as usize;
-        let from = if code == 0 { 0 } else { self.letter_ends[code - 1] };
+        let from = if code == 0 {
+            0
+        } else {
+            self.letter_ends[code - 1]
+        };
         &self.letters[from as usize..self.letter_ends[code] as usize]
     }
 
@@ -68,7 +72,11 @@ impl Alphabet {
             return *number;
         }
         let next = self.numbers.len();
-        let number = if next < 254 { next as u8 + 1 } else { (letter as u32 % 254) as u8 + 1 };
+        let number = if next < 254 {
+            next as u8 + 1
+        } else {
+            (letter as u32 % 254) as u8 + 1
+        };
         self.numbers.insert(letter, number);
         number
     }
@@ -122,7 +130,8 @@ impl Forms {
         if needs.letters && !had.letters {
             for code in 0..form.words.len() as u32 {
                 let text = form.words.get(code);
-                form.letters.extend(text.chars().map(|c| self.alphabet.number(c)));
+                form.letters
+                    .extend(text.chars().map(|c| self.alphabet.number(c)));
                 form.letter_ends.push(form.letters.len() as u32);
             }
         }
@@ -189,7 +198,10 @@ fn build(column: &Column, at: usize, steps: &[Step]) -> Form {
                 }
                 for value in &values {
                     let made = form.words.intern(value);
-                    if made != 0 && !form.codes[start..].contains(&made) && form.codes.len() - start < ALTERNATIVES_MOST {
+                    if made != 0
+                        && !form.codes[start..].contains(&made)
+                        && form.codes.len() - start < ALTERNATIVES_MOST
+                    {
                         form.codes.push(made);
                     }
                 }
@@ -223,7 +235,11 @@ fn read_days(form: &mut Form, column: &str) -> Option<UnreadDates> {
     starts.push(0);
     for pair in form.starts.windows(2) {
         let old = &form.codes[pair[0] as usize..pair[1] as usize];
-        codes.extend(old.iter().copied().filter(|c| form.days[*c as usize].is_some()));
+        codes.extend(
+            old.iter()
+                .copied()
+                .filter(|c| form.days[*c as usize].is_some()),
+        );
         starts.push(codes.len() as u32);
     }
     form.starts = starts;
@@ -236,30 +252,37 @@ fn read_days(form: &mut Form, column: &str) -> Option<UnreadDates> {
 }
 
 fn apply(step: &Step, value: &str) -> Vec<String> {
-    let one = |text: String| if text.is_empty() { Vec::new() } else { vec![text] };
+    let one = |text: String| {
+        if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![text]
+        }
+    };
     match step {
         Step::Fold => one(spelling::fold(value)),
         Step::Sound => spelling::sound(value),
         Step::Stem => one(spelling::stem(value)),
         Step::Family => spelling::family(value),
         Step::Father => spelling::father(value),
+        Step::Place => spelling::place(value),
         Step::Initial => one(spelling::initial(value)),
         Step::Lower => one(value.to_lowercase()),
         Step::Digits => one(value.chars().filter(char::is_ascii_digit).collect()),
         Step::Words => spelling::words(value).map(str::to_owned).collect(),
-        Step::MainWord => one(
-            spelling::words(value)
-                .max_by_key(|w| w.chars().count())
-                .unwrap_or("")
-                .to_owned(),
-        ),
+        Step::MainWord => one(spelling::words(value)
+            .max_by_key(|w| w.chars().count())
+            .unwrap_or("")
+            .to_owned()),
         Step::Part(from, length) => one(value.chars().skip(from - 1).take(*length).collect()),
         Step::Year => match Days::read(value) {
             Some(days) if days.year != i32::MIN => vec![days.year.to_string()],
             _ => Vec::new(),
         },
         Step::Near(width) => match value.parse::<i64>() {
-            Ok(number) => (0..=i64::from(*width)).map(|k| (number + k).to_string()).collect(),
+            Ok(number) => (0..=i64::from(*width))
+                .map(|k| (number + k).to_string())
+                .collect(),
             Err(_) => Vec::new(),
         },
     }

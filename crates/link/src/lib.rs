@@ -3,10 +3,16 @@
 //! Records come in as columns ([`Table`]); a [`Model`] says which pairs are worth comparing and what is compared; [`Linker`]
 //! learns the weights, scores the pairs and makes clusters. It knows nothing of registers or of the pages people read.
 
+#![allow(
+    clippy::format_push_string,
+    reason = "short texts are put together in a few places where a failing write cannot happen"
+)]
+
 mod blocks;
 mod cluster;
 mod days;
 mod error;
+mod explain;
 mod expression;
 mod forms;
 mod linker;
@@ -19,12 +25,14 @@ mod spelling;
 mod table;
 mod text;
 mod train;
+mod trained;
 mod views;
 mod write;
 
 pub use blocks::RefinedBlock;
 pub use cluster::{Cut, Refusal};
 pub use error::Error;
+pub use explain::{Explanation, Step as ExplanationStep};
 pub use expression::{Ask, Condition, Field, Limit, Source, Step, Wrong};
 pub use forms::UnreadDates;
 pub use linker::{Decision, Figures, Kind, Link, Linker, Options, Outcome, RuleFigures, Said};
@@ -33,4 +41,5 @@ pub use read::{column_names, read_files};
 pub use score::{odds, probability};
 pub use table::{Ids, Table, TableBuilder};
 pub use train::{BySources, Chances, Parameters, Round};
+pub use trained::{TrainedModel, explain, run};
 pub use write::{write_clusters, write_links};

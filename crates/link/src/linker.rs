@@ -197,7 +197,9 @@ impl Linker {
             .filter(|c| table.column(c).is_none())
             .map(str::to_owned)
             .collect();
-        if !model.optional && let Some(column) = absent.first() {
+        if !model.optional
+            && let Some(column) = absent.first()
+        {
             return Err(Error::MissingColumn {
                 column: column.clone(),
                 present: table.column_names().collect::<Vec<_>>().join(", "),
@@ -225,8 +227,14 @@ impl Linker {
         if rules.len() > 60 {
             rules.truncate(60);
         }
-        let slots: Vec<usize> = rules.iter_mut().map(|r| r.count_slots(&table, &forms)).collect();
-        let crossed = rules.iter().enumerate().fold(0, |bits, (i, r)| bits | u64::from(r.crossed()) << i);
+        let slots: Vec<usize> = rules
+            .iter_mut()
+            .map(|r| r.count_slots(&table, &forms))
+            .collect();
+        let crossed = rules
+            .iter()
+            .enumerate()
+            .fold(0, |bits, (i, r)| bits | u64::from(r.crossed()) << i);
         let rows = Rows::new(&table, &views, &slots, crossed, model.mode);
         let names = model.comparisons.iter().map(|c| c.name.clone()).collect();
         Ok(Self {
@@ -293,7 +301,12 @@ impl Linker {
             weights: vec![0; 81],
             ..Figures::default()
         };
-        let mut weights = Weights::new(&self.model, &parameters, &self.views, self.table.source_names.len());
+        let mut weights = Weights::new(
+            &self.model,
+            &parameters,
+            &self.views,
+            self.table.source_names.len(),
+        );
         let mut kept = self.score_all(&weights, solve, &mut figures, options)?;
         if solve {
             self.solve_prior(&kept, &mut parameters, &mut weights);
@@ -347,7 +360,10 @@ impl Linker {
         for source in &self.table.sources {
             counts[*source as usize] += 1;
         }
-        let inside: f64 = counts.iter().map(|c| *c as f64 * (*c as f64 - 1.0) / 2.0).sum();
+        let inside: f64 = counts
+            .iter()
+            .map(|c| *c as f64 * (*c as f64 - 1.0) / 2.0)
+            .sum();
         (all - inside).max(1.0)
     }
 
@@ -379,7 +395,8 @@ impl Linker {
             })
             .collect();
         let sources = self.table.source_names.len();
-        let mut parameters = train::learn(&self.model, start.clone(), &sessions, &labeled, all_pairs, sources);
+        let mut parameters =
+            train::learn(&self.model, &start, &sessions, &labeled, all_pairs, sources);
         let possible = self.pairs_possible();
         let covered = |share: &dyn Fn(&Session, usize) -> f64| {
             sessions
@@ -388,14 +405,18 @@ impl Linker {
                 .map(|(i, s)| share(s, i) * s.pairs as f64)
                 .fold(0.0_f64, f64::max)
         };
-        let shares = parameters.rounds.last().map(|r| r.shares.clone()).unwrap_or_default();
+        let shares = parameters
+            .rounds
+            .last()
+            .map(|r| r.shares.clone())
+            .unwrap_or_default();
         let found = covered(&|_, i| shares.get(i).copied().unwrap_or(0.0));
         let related = covered(&|_, i| parameters.shares_relatives.get(i).copied().unwrap_or(0.0));
         options.begin("prior")?;
         parameters.prior = if let Some(prior) = self.model.prior {
             prior
         } else if !self.model.deterministic.is_empty() {
-            let pairs = self.deterministic_pairs()?;
+            let pairs = self.deterministic_pairs();
             (pairs as f64 / self.model.recall / possible).clamp(1e-15, 0.5)
         } else {
             ((found + 0.5) / possible).clamp(1e-15, 0.5)
@@ -409,9 +430,12 @@ impl Linker {
             let corrected: Vec<_> = start
                 .into_iter()
                 .zip(&parameters.chances)
-                .map(|(s, c)| train::Chances { u: c.u.clone(), ..s })
+                .map(|(s, c)| train::Chances {
+                    u: c.u.clone(),
+                    ..s
+                })
                 .collect();
-            let again = train::learn(&self.model, corrected, &sessions, &labeled, false, sources);
+            let again = train::learn(&self.model, &corrected, &sessions, &labeled, false, sources);
             parameters.chances = again.chances;
             parameters.by_sources = again.by_sources;
             parameters.rounds.extend(again.rounds);
@@ -422,13 +446,21 @@ impl Linker {
     /// Counts the levels of random pairs of records with different entries.
     fn random_levels(&self, seed: u64) -> Vec<Vec<u64>> {
         let n = self.table.len() as u64;
-        let levels: Vec<usize> = self.views.iter().map(|v| usize::from(v.otherwise) + 1).collect();
+        let levels: Vec<usize> = self
+            .views
+            .iter()
+            .map(|v| usize::from(v.otherwise) + 1)
+            .collect();
         let empty = || levels.iter().map(|l| vec![0_u64; *l]).collect::<Vec<_>>();
         if n < 2 {
             return empty();
         }
         let every = n * (n - 1) / 2 <= self.model.training.random_pairs;
-        let draws = if every { n * (n - 1) / 2 } else { self.model.training.random_pairs };
+        let draws = if every {
+            n * (n - 1) / 2
+        } else {
+            self.model.training.random_pairs
+        };
         let chunk = 65_536;
         let parts: Vec<Vec<Vec<u64>>> = (0..draws.div_ceil(chunk))
             .into_par_iter()
@@ -440,11 +472,17 @@ impl Linker {
                         let (a, b) = if every {
                             unrank(draw)
                         } else {
-                            let x = mix(mix(seed).wrapping_add(draw.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+                            let x =
+                                mix(mix(seed)
+                                    .wrapping_add(draw.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
                             let y = mix(x ^ 0xa076_1d64_78bd_642f);
-                            ((u128::from(x) * u128::from(n) >> 64) as u64, (u128::from(y) * u128::from(n) >> 64) as u64)
+                            (
+                                ((u128::from(x) * u128::from(n)) >> 64) as u64,
+                                ((u128::from(y) * u128::from(n)) >> 64) as u64,
+                            )
                         };
-                        let (left, right) = (self.rows.entries(a as u32), self.rows.entries(b as u32));
+                        let (left, right) =
+                            (self.rows.entries(a as u32), self.rows.entries(b as u32));
                         for (c, (x, y)) in left.iter().zip(right).enumerate() {
                             if x != y {
                                 counts[c][comparer.level(c, *x, *y) as usize] += 1;
@@ -482,7 +520,6 @@ impl Linker {
             }
         }
         Session {
-            label: "all pairs".to_owned(),
             pairs: counts.total(),
             counts,
             hidden: 0,
@@ -507,7 +544,15 @@ impl Linker {
             options.check()?;
             let keys = rule.keys(&self.table, &self.forms);
             let most = self.model.block_records_most;
-            let blocks = Blocks::build(rule, &keys, most, &self.rows, &self.views, &self.names, &self.table);
+            let blocks = Blocks::build(
+                rule,
+                &keys,
+                most,
+                &self.rows,
+                &self.views,
+                &self.names,
+                &self.table,
+            );
             drop(keys);
             if blocks.pairs == 0 {
                 continue;
@@ -526,20 +571,31 @@ impl Linker {
             };
             let sources = self.table.source_names.len();
             let per_source = self.model.comparisons.iter().any(|c| c.per_source);
-            let counts = self.walk_parts(&blocks, &walk, 200_000, options, |walk, part, comparer, local| {
-                let mut seen: rustc_hash::FxHashMap<(u64, u16), u64> = rustc_hash::FxHashMap::default();
-                walk.visit(part, comparer, local, |a, b, pattern| {
-                    let pair = if per_source {
-                        train::source_pair(self.rows.sources[a as usize], self.rows.sources[b as usize], sources)
-                    } else {
-                        0
-                    };
-                    *seen.entry((pattern, pair)).or_default() += 1;
-                });
-                Counts {
-                    of: seen.into_iter().collect(),
-                }
-            })?;
+            let counts = self.walk_parts(
+                &blocks,
+                &walk,
+                200_000,
+                options,
+                |walk, part, comparer, local| {
+                    let mut seen: rustc_hash::FxHashMap<(u64, u16), u64> =
+                        rustc_hash::FxHashMap::default();
+                    walk.visit(part, comparer, local, |a, b, pattern| {
+                        let pair = if per_source {
+                            train::source_pair(
+                                self.rows.sources[a as usize],
+                                self.rows.sources[b as usize],
+                                sources,
+                            )
+                        } else {
+                            0
+                        };
+                        *seen.entry((pattern, pair)).or_default() += 1;
+                    });
+                    Counts {
+                        of: seen.into_iter().collect(),
+                    }
+                },
+            )?;
             let mut all = Counts::default();
             for part in counts {
                 all.add(part);
@@ -550,7 +606,6 @@ impl Linker {
                 hidden |= u32::from(touched) << c;
             }
             sessions.push(Session {
-                label: rule.label.clone(),
                 counts: all,
                 hidden,
                 pairs: blocks.pairs,
@@ -559,7 +614,7 @@ impl Linker {
         Ok(sessions)
     }
 
-    fn deterministic_pairs(&mut self) -> Result<u64, Error> {
+    fn deterministic_pairs(&mut self) -> u64 {
         let rules: Vec<Rule> = self
             .model
             .deterministic
@@ -571,12 +626,23 @@ impl Linker {
         for rule in &mut rules {
             slots.push(rule.count_slots(&self.table, &self.forms));
         }
-        let crossed = rules.iter().enumerate().fold(0, |bits, (i, r)| bits | u64::from(r.crossed()) << i);
+        let crossed = rules
+            .iter()
+            .enumerate()
+            .fold(0, |bits, (i, r)| bits | u64::from(r.crossed()) << i);
         let mut rows = Rows::new(&self.table, &[], &slots, crossed, self.model.mode);
         let mut pairs = 0;
         for (number, rule) in rules.iter().enumerate() {
             let keys = rule.keys(&self.table, &self.forms);
-            let blocks = Blocks::build(rule, &keys, self.model.block_records_most, &rows, &[], &[], &self.table);
+            let blocks = Blocks::build(
+                rule,
+                &keys,
+                self.model.block_records_most,
+                &rows,
+                &[],
+                &[],
+                &self.table,
+            );
             drop(keys);
             blocks.mark(&mut rows, number);
             let walk = Walk {
@@ -591,7 +657,7 @@ impl Linker {
                 walk.visit(&part, &mut comparer, &mut local, |_, _, _| pairs += 1);
             }
         }
-        Ok(pairs)
+        pairs
     }
 
     fn walk_parts<T: Send>(
@@ -622,7 +688,13 @@ impl Linker {
         Ok(all.into_iter().map(|(_, x)| x).collect())
     }
 
-    fn score_all(&mut self, weights: &Weights, loose: bool, figures: &mut Figures, options: &Options) -> Result<Vec<Kept>, Error> {
+    fn score_all(
+        &mut self,
+        weights: &Weights,
+        loose: bool,
+        figures: &mut Figures,
+        options: &Options,
+    ) -> Result<Vec<Kept>, Error> {
         let mut kept = Vec::new();
         let least = odds(self.model.keep.max(1e-12)) - if loose { 3.0 } else { 0.0 };
         for number in 0..self.rules.len() {
@@ -637,8 +709,20 @@ impl Linker {
                     seconds: pairs / 8_000_000,
                 });
             }
-            let most = if options.force { usize::MAX } else { self.model.block_records_most };
-            let blocks = Blocks::build(rule, &keys, most, &self.rows, &self.views, &self.names, &self.table);
+            let most = if options.force {
+                usize::MAX
+            } else {
+                self.model.block_records_most
+            };
+            let blocks = Blocks::build(
+                rule,
+                &keys,
+                most,
+                &self.rows,
+                &self.views,
+                &self.names,
+                &self.table,
+            );
             drop(keys);
             blocks.mark(&mut self.rows, number);
             options.begin(&format!("score {}", number + 1))?;
@@ -648,32 +732,47 @@ impl Linker {
                 rule: Some(number),
                 share: 1 << 32,
             };
-            let parts = self.walk_parts(&blocks, &walk, 100_000, options, |walk, part, comparer, local| {
-                let mut found = Scored {
-                    pairs: 0,
-                    histogram: [0; 81],
-                    kept: Vec::new(),
-                };
-                let rows = walk.rows;
-                walk.visit(part, comparer, local, |a, b, pattern| {
-                    found.pairs += 1;
-                    let sources = (rows.sources[a as usize], rows.sources[b as usize]);
-                    let weight = weights.score(pattern, rows.entries(a), rows.entries(b), sources, &self.views, least - 8.0);
-                    let bin = (weight.total + 40.0).clamp(0.0, 80.0) as usize;
-                    found.histogram[bin] += 1;
-                    if weight.total >= least || (weight.relative > 0.0 && weight.total >= least - 6.0) {
-                        found.kept.push(Kept {
-                            a,
-                            b,
+            let parts = self.walk_parts(
+                &blocks,
+                &walk,
+                100_000,
+                options,
+                |walk, part, comparer, local| {
+                    let mut found = Scored {
+                        pairs: 0,
+                        histogram: [0; 81],
+                        kept: Vec::new(),
+                    };
+                    let rows = walk.rows;
+                    walk.visit(part, comparer, local, |a, b, pattern| {
+                        found.pairs += 1;
+                        let sources = (rows.sources[a as usize], rows.sources[b as usize]);
+                        let weight = weights.score(
                             pattern,
-                            agreement: weight.agreement,
-                            relative: weight.agreement_relative,
-                            total: weight.total,
-                        });
-                    }
-                });
-                found
-            })?;
+                            rows.entries(a),
+                            rows.entries(b),
+                            sources,
+                            &self.views,
+                            least - 8.0,
+                        );
+                        let bin = (weight.total + 40.0).clamp(0.0, 80.0) as usize;
+                        found.histogram[bin] += 1;
+                        if weight.total >= least
+                            || (weight.relative > 0.0 && weight.total >= least - 6.0)
+                        {
+                            found.kept.push(Kept {
+                                a,
+                                b,
+                                pattern,
+                                agreement: weight.agreement,
+                                relative: weight.agreement_relative,
+                                total: weight.total,
+                            });
+                        }
+                    });
+                    found
+                },
+            )?;
             let mut new_pairs = 0;
             for part in parts {
                 new_pairs += part.pairs;

@@ -204,7 +204,11 @@ impl Comparison {
 
     /// The columns that the comparison reads.
     pub fn columns(&self) -> Vec<&str> {
-        let mut columns: Vec<&str> = self.all_fields().into_iter().flat_map(Field::columns).collect();
+        let mut columns: Vec<&str> = self
+            .all_fields()
+            .into_iter()
+            .flat_map(Field::columns)
+            .collect();
         columns.sort_unstable();
         columns.dedup();
         columns
@@ -231,5 +235,17 @@ impl Comparison {
     /// How many levels there are besides "missing".
     pub fn level_count(&self) -> usize {
         self.levels.len() + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_model_reads() {
+        let model =
+            Model::from_toml(include_str!("persons.toml")).unwrap_or_else(|e| panic!("{e}"));
+        assert!(model.optional);
     }
 }

@@ -28,7 +28,10 @@ type Value<'i> = Spanned<DeValue<'i>>;
 
 impl File<'_> {
     fn wrong(&self, at: usize, what: impl Into<String>) -> Error {
-        let before = self.text.get(..at.min(self.text.len())).unwrap_or(self.text);
+        let before = self
+            .text
+            .get(..at.min(self.text.len()))
+            .unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
         Error::Model {
@@ -44,7 +47,10 @@ impl File<'_> {
             if !keys.contains(&name) {
                 return Err(self.wrong(
                     key.span().start,
-                    format!("`{name}` is not known in {place}; there are {}", keys.join(", ")),
+                    format!(
+                        "`{name}` is not known in {place}; there are {}",
+                        keys.join(", ")
+                    ),
                 ));
             }
         }
@@ -54,14 +60,20 @@ impl File<'_> {
     fn table<'t, 'i>(&self, value: &'t Value<'i>) -> Result<&'t Table<'i>, Error> {
         match value.get_ref() {
             DeValue::Table(table) => Ok(table),
-            other => Err(self.wrong(value.span().start, format!("a table was expected, found {}", other.type_str()))),
+            other => Err(self.wrong(
+                value.span().start,
+                format!("a table was expected, found {}", other.type_str()),
+            )),
         }
     }
 
     fn list<'t, 'i>(&self, value: &'t Value<'i>) -> Result<Vec<&'t Value<'i>>, Error> {
         match value.get_ref() {
             DeValue::Array(array) => Ok(array.iter().collect()),
-            other => Err(self.wrong(value.span().start, format!("a list was expected, found {}", other.type_str()))),
+            other => Err(self.wrong(
+                value.span().start,
+                format!("a list was expected, found {}", other.type_str()),
+            )),
         }
     }
 
@@ -69,7 +81,10 @@ impl File<'_> {
         value.get_ref().as_str().ok_or_else(|| {
             self.wrong(
                 value.span().start,
-                format!("text in quotes was expected, found {}", value.get_ref().type_str()),
+                format!(
+                    "text in quotes was expected, found {}",
+                    value.get_ref().type_str()
+                ),
             )
         })
     }
@@ -85,13 +100,21 @@ impl File<'_> {
         let text = match value.get_ref() {
             DeValue::Integer(number) => number.as_str().replace('_', ""),
             DeValue::Float(number) => number.as_str().replace('_', ""),
-            other => return Err(self.wrong(value.span().start, format!("a number was expected, found {}", other.type_str()))),
+            other => {
+                return Err(self.wrong(
+                    value.span().start,
+                    format!("a number was expected, found {}", other.type_str()),
+                ));
+            }
         };
         match text.parse::<f64>() {
             Ok(number) if number >= range.start && number <= range.end => Ok(number),
             _ => Err(self.wrong(
                 value.span().start,
-                format!("a number from {} to {} was expected, found {text}", range.start, range.end),
+                format!(
+                    "a number from {} to {} was expected, found {text}",
+                    range.start, range.end
+                ),
             )),
         }
     }
@@ -124,7 +147,10 @@ impl File<'_> {
     }
 
     fn rules(&self, value: &Value) -> Result<Vec<BlockingRule>, Error> {
-        self.list(value)?.into_iter().map(|v| self.rule(v)).collect()
+        self.list(value)?
+            .into_iter()
+            .map(|v| self.rule(v))
+            .collect()
     }
 
     fn rule(&self, value: &Value) -> Result<BlockingRule, Error> {
@@ -139,11 +165,17 @@ impl File<'_> {
         if let DeValue::Table(table) = value.get_ref() {
             self.known(table, &["left", "right"], "a rule")?;
             let (Some(left), Some(right)) = (table.get("left"), table.get("right")) else {
-                return Err(self.wrong(value.span().start, "a rule across columns needs `left` and `right`"));
+                return Err(self.wrong(
+                    value.span().start,
+                    "a rule across columns needs `left` and `right`",
+                ));
             };
             let (left, right_fields) = (self.fields(left)?, self.fields(right)?);
             if left.len() != right_fields.len() {
-                return Err(self.wrong(right.span().start, "`left` and `right` need the same number of fields"));
+                return Err(self.wrong(
+                    right.span().start,
+                    "`left` and `right` need the same number of fields",
+                ));
             }
             return Ok(BlockingRule {
                 label,
@@ -162,7 +194,15 @@ impl File<'_> {
         let top = root.get_ref();
         self.known(
             top,
-            &["records", "prior", "block", "comparison", "training", "output", "clusters"],
+            &[
+                "records",
+                "prior",
+                "block",
+                "comparison",
+                "training",
+                "output",
+                "clusters",
+            ],
             "a model file",
         )?;
         let mut model = Model {
@@ -219,7 +259,10 @@ impl File<'_> {
                     model.block_records_most = self.number(v, 2.0..1e9)? as usize;
                 }
                 if model.blocking.is_empty() {
-                    return Err(self.wrong(value.span().start, "[block] needs `rules` with at least one rule"));
+                    return Err(self.wrong(
+                        value.span().start,
+                        "[block] needs `rules` with at least one rule",
+                    ));
                 }
             }
             None => return Err(self.wrong(0, "a model needs [block] with rules")),
@@ -245,7 +288,10 @@ impl File<'_> {
                     "connected" => Clustering::Connected,
                     "careful" => Clustering::Careful,
                     other => {
-                        return Err(self.wrong(v.span().start, format!("`{other}` is no method; there are connected, careful")));
+                        return Err(self.wrong(
+                            v.span().start,
+                            format!("`{other}` is no method; there are connected, careful"),
+                        ));
                     }
                 };
             }
@@ -256,7 +302,9 @@ impl File<'_> {
                     model.comparisons.push(self.comparison(part)?);
                 }
                 if model.comparisons.len() > 16 {
-                    return Err(self.wrong(value.span().start, "at most 16 comparisons are possible"));
+                    return Err(
+                        self.wrong(value.span().start, "at most 16 comparisons are possible")
+                    );
                 }
             }
             None => return Err(self.wrong(0, "a model needs at least one [[comparison]]")),
@@ -267,7 +315,15 @@ impl File<'_> {
     fn records(&self, table: &Table, model: &mut Model) -> Result<(), Error> {
         self.known(
             table,
-            &["id", "source", "mode", "missing", "split", "without_doubles", "optional"],
+            &[
+                "id",
+                "source",
+                "mode",
+                "missing",
+                "split",
+                "without_doubles",
+                "optional",
+            ],
             "[records]",
         )?;
         if let Some(v) = table.get("id") {
@@ -289,7 +345,10 @@ impl File<'_> {
                 }
             };
             if model.mode == Mode::Link && model.source.is_none() {
-                return Err(self.wrong(v.span().start, "mode `link` needs `source`, the column that names the source"));
+                return Err(self.wrong(
+                    v.span().start,
+                    "mode `link` needs `source`, the column that names the source",
+                ));
             }
         }
         if let Some(v) = table.get("missing") {
@@ -315,7 +374,14 @@ impl File<'_> {
     fn training(&self, table: &Table, model: &mut Model) -> Result<(), Error> {
         self.known(
             table,
-            &["sessions", "session_pairs", "random_pairs", "strength", "relatives", "all_pairs_up_to"],
+            &[
+                "sessions",
+                "session_pairs",
+                "random_pairs",
+                "strength",
+                "relatives",
+                "all_pairs_up_to",
+            ],
             "[training]",
         )?;
         let training = &mut model.training;
@@ -344,7 +410,15 @@ impl File<'_> {
         let table = self.table(value)?;
         self.known(
             table,
-            &["name", "column", "levels", "otherwise", "terms", "individual", "per_source"],
+            &[
+                "name",
+                "column",
+                "levels",
+                "otherwise",
+                "terms",
+                "individual",
+                "per_source",
+            ],
             "[[comparison]]",
         )?;
         let at = value.span().start;
@@ -389,7 +463,7 @@ impl File<'_> {
             let part = self.table(v)?;
             self.known(part, &["label", "m", "contradicts"], "`otherwise`")?;
             if let Some(x) = part.get("label") {
-                comparison.otherwise = self.string(x)?.to_owned();
+                self.string(x)?.clone_into(&mut comparison.otherwise);
             }
             if let Some(x) = part.get("m") {
                 comparison.otherwise_m = Some(self.number(x, 1e-9..1.0)?);
@@ -420,12 +494,18 @@ impl File<'_> {
             });
         }
         let table = self.table(value)?;
-        self.known(table, &["when", "label", "m", "r", "terms", "contradicts"], "a level")?;
+        self.known(
+            table,
+            &["when", "label", "m", "r", "terms", "contradicts"],
+            "a level",
+        )?;
         let Some(when) = table.get("when") else {
             return Err(self.wrong(value.span().start, "a level needs `when`"));
         };
         let condition: Condition = self.expression(when, expression::condition)?;
-        let number = |key: &str, range: Range<f64>| table.get(key).map(|v| self.number(v, range)).transpose();
+        let number = |key: &str, range: Range<f64>| {
+            table.get(key).map(|v| self.number(v, range)).transpose()
+        };
         Ok(Level {
             label: match table.get("label") {
                 Some(v) => self.string(v)?.to_owned(),
@@ -435,7 +515,11 @@ impl File<'_> {
             m: number("m", 1e-9..1.0)?,
             r: number("r", 1e-9..1.0)?,
             terms: number("terms", 0.0..1.0)?.unwrap_or(terms),
-            contradicts: table.get("contradicts").map(|v| self.boolean(v)).transpose()?.unwrap_or(false),
+            contradicts: table
+                .get("contradicts")
+                .map(|v| self.boolean(v))
+                .transpose()?
+                .unwrap_or(false),
         })
     }
 }

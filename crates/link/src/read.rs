@@ -48,7 +48,9 @@ pub fn read_files(paths: &[PathBuf], model: &Model) -> Result<Table, Error> {
             read_csv(path, model)?
         };
         if model.source.is_none() && paths.len() > 1 {
-            let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+            let name = path
+                .file_stem()
+                .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
             table.source_names = vec![name];
         }
         match &mut whole {
@@ -143,13 +145,21 @@ fn open_csv(path: &Path) -> Result<csv::Reader<BufReader<File>>, Error> {
         }
     }
     let first_line = head[..filled].split(|b| *b == b'\n').next().unwrap_or(&[]);
-    let count = |sign: u8| first_line.iter().filter(|b| **b == sign).count();
-    let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(|d| (count(*d), *d == b',')).unwrap_or(b',');
-    let start = if head[..filled].starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
-    file.seek(std::io::SeekFrom::Start(start)).map_err(|source| Error::Read {
-        path: path.to_owned(),
-        source,
-    })?;
+    let count = |sign: u8| first_line.split(|b| *b == sign).count();
+    let delimiter = [b',', b'\t', b';']
+        .into_iter()
+        .max_by_key(|d| (count(*d), *d == b','))
+        .unwrap_or(b',');
+    let start = if head[..filled].starts_with(&[0xef, 0xbb, 0xbf]) {
+        3
+    } else {
+        0
+    };
+    file.seek(std::io::SeekFrom::Start(start))
+        .map_err(|source| Error::Read {
+            path: path.to_owned(),
+            source,
+        })?;
     Ok(csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .from_reader(BufReader::with_capacity(1 << 20, file)))
@@ -216,7 +226,11 @@ impl<'a> Cells<'a> {
         let Some(last) = self.column.codes.last().copied() else {
             return;
         };
-        let joined = format!("{}{ALTERNATIVE}{}", self.column.words.get(last), text.trim());
+        let joined = format!(
+            "{}{ALTERNATIVE}{}",
+            self.column.words.get(last),
+            text.trim()
+        );
         let code = if last == 0 {
             self.code(text)
         } else {
@@ -301,16 +315,12 @@ fn read_csv(path: &Path, model: &Model) -> Result<Table, Error> {
 
 fn push_id(whole: &mut Option<Vec<i64>>, ids: &mut Vec<Box<str>>, id: &str) {
     if let Some(numbers) = whole {
-        match id.parse::<i64>().ok().filter(|n| n.to_string() == id) {
-            Some(number) => {
-                numbers.push(number);
-                return;
-            }
-            None => {
-                ids.extend(numbers.iter().map(|n| n.to_string().into_boxed_str()));
-                *whole = None;
-            }
+        if let Some(number) = id.parse::<i64>().ok().filter(|n| n.to_string() == id) {
+            numbers.push(number);
+            return;
         }
+        ids.extend(numbers.iter().map(|n| n.to_string().into_boxed_str()));
+        *whole = None;
     }
     ids.push(id.into());
 }
@@ -329,12 +339,16 @@ impl Sources {
             self.numbers.push(*last);
             return;
         }
-        let number = self.names.iter().position(|n| n == name).unwrap_or_else(|| {
-            if self.names.len() < usize::from(u16::MAX) {
-                self.names.push(name.to_owned());
-            }
-            self.names.len() - 1
-        });
+        let number = self
+            .names
+            .iter()
+            .position(|n| n == name)
+            .unwrap_or_else(|| {
+                if self.names.len() < usize::from(u16::MAX) {
+                    self.names.push(name.to_owned());
+                }
+                self.names.len() - 1
+            });
         self.numbers.push(number as u16);
     }
 }
@@ -391,12 +405,9 @@ fn parquet_ids(path: &Path, name: &str) -> Result<Ids, Error> {
     let mut ids: Vec<Box<str>> = Vec::new();
     let mut whole = Some(Vec::new());
     let mut empty = 0;
-    each_cell(path, name, |_, text| match text {
-        Some(text) => push_id(&mut whole, &mut ids, text.trim()),
-        None => {
-            empty += 1;
-            push_id(&mut whole, &mut ids, "");
-        }
+    each_cell(path, name, |_, text| {
+        empty += u32::from(text.is_none());
+        push_id(&mut whole, &mut ids, text.unwrap_or("").trim());
     })?;
     if empty > 1 {
         return Err(Error::Column {
@@ -421,7 +432,11 @@ fn parquet_column(path: &Path, name: &str, model: &Model) -> Result<Column, Erro
 }
 
 /// Calls with each cell of a column: whether it begins a row, and its text.
-fn each_cell(path: &Path, name: &str, mut see: impl FnMut(bool, Option<&str>)) -> Result<(), Error> {
+fn each_cell(
+    path: &Path,
+    name: &str,
+    mut see: impl FnMut(bool, Option<&str>),
+) -> Result<(), Error> {
     // A reader of its own for each column: handles to one file share their place in it between threads.
     let reader = open_parquet(path)?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
@@ -450,8 +465,12 @@ fn each_cell(path: &Path, name: &str, mut see: impl FnMut(bool, Option<&str>)) -
     }
     let kind = Kind::of(description.logical_type_ref(), description.converted_type());
     for group in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(group).map_err(|e| parquet_error(path, e))?;
-        let column = group.get_column_reader(leaf).map_err(|e| parquet_error(path, e))?;
+        let group = reader
+            .get_row_group(group)
+            .map_err(|e| parquet_error(path, e))?;
+        let column = group
+            .get_column_reader(leaf)
+            .map_err(|e| parquet_error(path, e))?;
         let mut cells = CellReader {
             path,
             depth,
@@ -460,13 +479,17 @@ fn each_cell(path: &Path, name: &str, mut see: impl FnMut(bool, Option<&str>)) -
         let mut text = String::new();
         match column {
             ColumnReader::ByteArrayColumnReader(mut r) => {
-                cells.read(&mut r, |first, value: Option<&ByteArray>| match value.map(|v| std::str::from_utf8(v.data())) {
-                    Some(Ok(value)) => see(first, Some(value)),
-                    Some(Err(_)) => see(
-                        first,
-                        value.map(|v| String::from_utf8_lossy(v.data()).into_owned()).as_deref(),
-                    ),
-                    None => see(first, None),
+                cells.read(&mut r, |first, value: Option<&ByteArray>| {
+                    match value.map(|v| std::str::from_utf8(v.data())) {
+                        Some(Ok(value)) => see(first, Some(value)),
+                        Some(Err(_)) => see(
+                            first,
+                            value
+                                .map(|v| String::from_utf8_lossy(v.data()).into_owned())
+                                .as_deref(),
+                        ),
+                        None => see(first, None),
+                    }
                 })?;
             }
             ColumnReader::Int32ColumnReader(mut r) => {
@@ -505,7 +528,9 @@ fn each_cell(path: &Path, name: &str, mut see: impl FnMut(bool, Option<&str>)) -
                 })?;
             }
             ColumnReader::FixedLenByteArrayColumnReader(_) | ColumnReader::Int96ColumnReader(_) => {
-                return Err(unusable("has a type that is not read (fixed-length bytes or Int96)"));
+                return Err(unusable(
+                    "has a type that is not read (fixed-length bytes or Int96)",
+                ));
             }
         }
     }
@@ -586,7 +611,14 @@ impl CellReader<'_> {
             }
             for (i, level) in present.iter().enumerate() {
                 let first = self.rows || repeated[i] == 0;
-                see(first, if *level == self.depth { values.next() } else { None });
+                see(
+                    first,
+                    if *level == self.depth {
+                        values.next()
+                    } else {
+                        None
+                    },
+                );
             }
         }
     }

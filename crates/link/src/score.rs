@@ -45,13 +45,19 @@ pub fn odds(probability: f64) -> f64 {
 }
 
 impl Weights {
-    pub(crate) fn new(model: &Model, parameters: &Parameters, views: &[View], sources: usize) -> Self {
+    pub(crate) fn new(
+        model: &Model,
+        parameters: &Parameters,
+        views: &[View],
+        sources: usize,
+    ) -> Self {
         let comparisons = model.comparisons.len();
         let table = |of: &dyn Fn(usize, usize) -> f64| {
             let mut weights = vec![0.0; comparisons * 16];
             for c in 0..comparisons {
                 for level in 1..parameters.chances[c].u.len() {
-                    weights[c * 16 + level] = (of(c, level) / parameters.chances[c].u[level]).log2();
+                    weights[c * 16 + level] =
+                        (of(c, level) / parameters.chances[c].u[level]).log2();
                 }
             }
             weights
@@ -61,7 +67,10 @@ impl Weights {
             match_by_sources.resize_with(SOURCES_MOST * SOURCES_MOST, || None);
             for by in &parameters.by_sources {
                 match_by_sources[by.sources as usize] = Some(table(&|c, level| {
-                    by.m[c].get(level).copied().unwrap_or(parameters.chances[c].m[level])
+                    by.m[c]
+                        .get(level)
+                        .copied()
+                        .unwrap_or(parameters.chances[c].m[level])
                 }));
             }
         }
@@ -101,7 +110,9 @@ impl Weights {
             return &self.match_general;
         }
         let pair = source_pair(sources.0, sources.1, self.sources);
-        self.match_by_sources[pair as usize].as_deref().unwrap_or(&self.match_general)
+        self.match_by_sources[pair as usize]
+            .as_deref()
+            .unwrap_or(&self.match_general)
     }
 
     /// The term frequency part of one comparison.
@@ -120,7 +131,15 @@ impl Weights {
 
     /// Scores a pair; `least` is a total below which the parts need not be right.
     #[inline]
-    pub(crate) fn score(&self, pattern: u64, a: &[u32], b: &[u32], sources: (u16, u16), views: &[View], least: f64) -> Weight {
+    pub(crate) fn score(
+        &self,
+        pattern: u64,
+        a: &[u32],
+        b: &[u32],
+        sources: (u16, u16),
+        views: &[View],
+        least: f64,
+    ) -> Weight {
         let matching = self.matching(sources);
         let mut agreement = 0.0;
         let mut rest = pattern;
@@ -180,10 +199,22 @@ impl Weights {
     }
 
     /// The parts of one comparison's weight: its level, and its term frequency.
-    pub(crate) fn parts(&self, c: usize, level: u8, a: u32, b: u32, sources: (u16, u16), views: &[View]) -> (f64, f64) {
+    pub(crate) fn parts(
+        &self,
+        c: usize,
+        level: u8,
+        a: u32,
+        b: u32,
+        sources: (u16, u16),
+        views: &[View],
+    ) -> (f64, f64) {
         let level = usize::from(level);
         let base = self.matching(sources)[c * 16 + level];
-        let term = if level == 0 { 0.0 } else { self.term(c, level, a, b, views) };
+        let term = if level == 0 {
+            0.0
+        } else {
+            self.term(c, level, a, b, views)
+        };
         (base, term)
     }
 }

@@ -31,7 +31,11 @@ impl Letters {
         for (j, letter) in b.iter().enumerate() {
             let low = j.saturating_sub(window);
             let high = j + window + 1;
-            let below = if high >= 64 { u64::MAX } else { (1 << high) - 1 };
+            let below = if high >= 64 {
+                u64::MAX
+            } else {
+                (1 << high) - 1
+            };
             let reach = below & (u64::MAX << low.min(63));
             let free = self.places[*letter as usize] & reach & !in_a;
             if free != 0 {

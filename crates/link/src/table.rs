@@ -108,7 +108,9 @@ impl Table {
     /// The name of the source of a record.
     pub fn source(&self, record: u32) -> &str {
         let source = self.sources.get(record as usize).copied().unwrap_or(0);
-        self.source_names.get(source as usize).map_or("", String::as_str)
+        self.source_names
+            .get(source as usize)
+            .map_or("", String::as_str)
     }
 
     /// What a record has in a column: nothing, one value, or several alternatives.
@@ -134,7 +136,8 @@ impl Table {
         for name in &other.source_names {
             sources.push(source_number(&mut self.source_names, name));
         }
-        self.sources.extend(other.sources.iter().map(|s| sources[*s as usize]));
+        self.sources
+            .extend(other.sources.iter().map(|s| sources[*s as usize]));
         for column in &mut self.columns {
             match other.column(&column.name) {
                 None => column.codes.resize(column.codes.len() + other.len(), 0),
@@ -143,16 +146,21 @@ impl Table {
                     let map: Vec<u32> = (0..from.words.len() as u32)
                         .map(|code| column.words.intern(from.words.get(code)))
                         .collect();
-                    column.codes.extend(from.codes.iter().map(|c| map[*c as usize]));
+                    column
+                        .codes
+                        .extend(from.codes.iter().map(|c| map[*c as usize]));
                 }
             }
         }
         match (&mut self.ids, &other.ids) {
             (Ids::Whole(a), Ids::Whole(b)) => a.extend_from_slice(b),
             (Ids::Text(a), Ids::Text(b)) => a.extend_from_slice(b),
-            (Ids::Text(a), Ids::Whole(b)) => a.extend(b.iter().map(|x| x.to_string().into_boxed_str())),
+            (Ids::Text(a), Ids::Whole(b)) => {
+                a.extend(b.iter().map(|x| x.to_string().into_boxed_str()));
+            }
             (Ids::Whole(a), Ids::Text(b)) => {
-                let mut text: Vec<Box<str>> = a.iter().map(|x| x.to_string().into_boxed_str()).collect();
+                let mut text: Vec<Box<str>> =
+                    a.iter().map(|x| x.to_string().into_boxed_str()).collect();
                 text.extend_from_slice(b);
                 self.ids = Ids::Text(text);
             }

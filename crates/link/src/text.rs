@@ -78,31 +78,14 @@ impl Interner {
             }
             at = (at + 1) & mask;
         }
-        let code = u32::try_from(self.texts.len()).expect("fewer than 2^32 distinct values fit in memory");
+        let code =
+            u32::try_from(self.texts.len()).expect("fewer than 2^32 distinct values fit in memory");
         self.texts.push(text);
         self.slots[at] = (tag, code);
         if self.texts.len() * 2 > self.slots.len() {
             self.grow();
         }
         code
-    }
-
-    /// The number of a string already known.
-    pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        let hash = hash_bytes(text.as_bytes());
-        let tag = (hash >> 32) as u32;
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        loop {
-            let (seen, code) = self.slots[at];
-            if code == 0 {
-                return None;
-            }
-            if seen == tag && self.texts.get(code) == text {
-                return Some(code);
-            }
-            at = (at + 1) & mask;
-        }
     }
 
     fn grow(&mut self) {
@@ -149,13 +132,13 @@ mod tests {
     #[test]
     fn the_same_string_gets_the_same_number() {
         let mut names = Interner::new();
-        let codes: Vec<u32> = (0..1000).map(|i| names.intern(&format!("имя {i}"))).collect();
+        let codes: Vec<u32> = (0..1000)
+            .map(|i| names.intern(&format!("имя {i}")))
+            .collect();
         for (i, code) in codes.iter().enumerate() {
             assert_eq!(names.intern(&format!("имя {i}")), *code);
             assert_eq!(names.get(*code), format!("имя {i}"));
         }
         assert_eq!(names.intern(""), 0);
-        assert_eq!(names.find("имя 7"), Some(codes[7]));
-        assert_eq!(names.find("нет"), None);
     }
 }

@@ -46,7 +46,6 @@ impl Counts {
 
 /// Pairs of one rule, used for learning.
 pub(crate) struct Session {
-    pub(crate) label: String,
     pub(crate) counts: Counts,
     /// One bit a comparison: whether the rule fixes it, so that nothing is learned about it here.
     pub(crate) hidden: u32,
@@ -141,8 +140,16 @@ pub(crate) fn chance_levels(view: &View, random: &[u64]) -> Vec<f64> {
     let seen: u64 = random.iter().skip(1).sum();
     let rest = (1.0 - same).max(0.0);
     for level in 1..u.len() {
-        let drawn = if seen > 0 { random[level] as f64 / seen as f64 } else { 0.0 };
-        let floor = if all > 0.0 { 0.5 / (seen as f64 + 1.0).max(1000.0) } else { 0.01 };
+        let drawn = if seen > 0 {
+            random[level] as f64 / seen as f64
+        } else {
+            0.0
+        };
+        let floor = if all > 0.0 {
+            0.5 / (seen as f64 + 1.0).max(1000.0)
+        } else {
+            0.01
+        };
         u[level] += rest * drawn.max(floor);
     }
     normalize(&mut u);
@@ -176,7 +183,11 @@ pub(crate) fn expected(model: &Model, u: &[Vec<f64>]) -> Vec<Chances> {
             }
             m[count] = comparison.otherwise_m.unwrap_or(rest);
             normalize(&mut m);
-            let mut r = if comparison.individual { u.clone() } else { m.clone() };
+            let mut r = if comparison.individual {
+                u.clone()
+            } else {
+                m.clone()
+            };
             let mut given = false;
             for (i, level) in comparison.levels.iter().enumerate() {
                 if let Some(share) = level.r {
@@ -201,9 +212,16 @@ pub(crate) struct Labeled {
 }
 
 /// Learns m (and r, and where all pairs were counted, u).
-pub(crate) fn learn(model: &Model, start: Vec<Chances>, sessions: &[Session], labeled: &[Labeled], all_pairs: bool, sources: usize) -> Parameters {
+pub(crate) fn learn(
+    model: &Model,
+    start: &[Chances],
+    sessions: &[Session],
+    labeled: &[Labeled],
+    all_pairs: bool,
+    sources: usize,
+) -> Parameters {
     let comparisons = model.comparisons.len();
-    let mut chances = start.clone();
+    let mut chances = start.to_vec();
     let counted: Vec<Vec<(u64, f64)>> = sessions.iter().map(visible).collect();
     let mut shares: Vec<[f64; 2]> = sessions
         .iter()
@@ -213,7 +231,14 @@ pub(crate) fn learn(model: &Model, start: Vec<Chances>, sessions: &[Session], la
             } else {
                 0.1
             };
-            [guess, if model.training.relatives { guess * 0.3 } else { 0.0 }]
+            [
+                guess,
+                if model.training.relatives {
+                    guess * 0.3
+                } else {
+                    0.0
+                },
+            ]
         })
         .collect();
     let relatives: Vec<bool> = sessions
@@ -234,8 +259,14 @@ pub(crate) fn learn(model: &Model, start: Vec<Chances>, sessions: &[Session], la
     }
     let mut rounds = Vec::new();
     for _ in 0..200 {
-        let mut m_sums: Vec<Vec<f64>> = start.iter().map(|c| c.m.iter().map(|m| m * model.training.strength).collect()).collect();
-        let mut r_sums: Vec<Vec<f64>> = start.iter().map(|c| c.r.iter().map(|r| r * model.training.strength).collect()).collect();
+        let mut m_sums: Vec<Vec<f64>> = start
+            .iter()
+            .map(|c| c.m.iter().map(|m| m * model.training.strength).collect())
+            .collect();
+        let mut r_sums: Vec<Vec<f64>> = start
+            .iter()
+            .map(|c| c.r.iter().map(|r| r * model.training.strength).collect())
+            .collect();
         let mut u_sums: Vec<Vec<f64>> = start.iter().map(|c| c.u.clone()).collect();
         let (match_ratio, relative_ratio) = ratios(&chances);
         for s in 0..sessions.len() {
@@ -272,7 +303,11 @@ pub(crate) fn learn(model: &Model, start: Vec<Chances>, sessions: &[Session], la
                 // A person is seldom the whole of a session or none of it.
                 shares[s] = [
                     ((all_m + 0.5) / (all + 1.0)).min(0.98),
-                    if relatives[s] { (all_r / all).clamp(1e-9, 0.9) } else { 0.0 },
+                    if relatives[s] {
+                        (all_r / all).clamp(1e-9, 0.9)
+                    } else {
+                        0.0
+                    },
                 ];
             }
         }
@@ -376,7 +411,13 @@ fn unseen(model: &Model, sessions: &[Session]) -> Vec<(usize, u8)> {
 }
 
 /// m for each pair of sources, drawn towards the general one by as much as 100 pairs weigh.
-fn by_sources(model: &Model, chances: &[Chances], sessions: &[Session], shares: &[[f64; 2]], sources: usize) -> Vec<BySources> {
+fn by_sources(
+    model: &Model,
+    chances: &[Chances],
+    sessions: &[Session],
+    shares: &[[f64; 2]],
+    sources: usize,
+) -> Vec<BySources> {
     const PULL: f64 = 100.0;
     if !(2..=SOURCES_MOST).contains(&sources) || !model.comparisons.iter().any(|c| c.per_source) {
         return Vec::new();
@@ -397,9 +438,12 @@ fn by_sources(model: &Model, chances: &[Chances], sessions: &[Session], shares: 
             if matched < 1e-9 {
                 continue;
             }
-            let sums = sums
-                .entry(*pair)
-                .or_insert_with(|| chances.iter().map(|c| c.m.iter().map(|m| m * PULL).collect()).collect());
+            let sums = sums.entry(*pair).or_insert_with(|| {
+                chances
+                    .iter()
+                    .map(|c| c.m.iter().map(|m| m * PULL).collect())
+                    .collect()
+            });
             for (c, sum) in sums.iter_mut().enumerate() {
                 let level = (pattern >> (4 * c) & 15) as usize;
                 if session.hidden >> c & 1 == 0 && level != 0 {

@@ -19,7 +19,12 @@ enum Test {
     All(Vec<Test>),
     Any(Vec<Test>),
     Not(Box<Test>),
-    Ask { ask: Ask, left: usize, right: usize, limit: Limit },
+    Ask {
+        ask: Ask,
+        left: usize,
+        right: usize,
+        limit: Limit,
+    },
 }
 
 /// One comparison over distinct combinations of values ("entries").
@@ -52,7 +57,11 @@ pub(crate) struct View {
 impl View {
     /// Prepares a comparison; nothing where a needed column is absent.
     pub(crate) fn build(comparison: &Comparison, table: &Table, forms: &mut Forms) -> Option<Self> {
-        let mut columns: Vec<usize> = comparison.columns().iter().filter_map(|c| table.column(c)).collect();
+        let mut columns: Vec<usize> = comparison
+            .columns()
+            .iter()
+            .filter_map(|c| table.column(c))
+            .collect();
         columns.sort_unstable();
         columns.dedup();
         let mut view = Self {
@@ -85,7 +94,10 @@ impl View {
         view.number_entries(table);
         view.own_level = (0..view.count as u32).map(|e| view.own(e, forms)).collect();
         let simple = view.columns.len() == 1
-            && view.fields.iter().all(|f| f.any.len() == 1 && forms.list[f.any[0].1].plain);
+            && view
+                .fields
+                .iter()
+                .all(|f| f.any.len() == 1 && forms.list[f.any[0].1].plain);
         view.only_equal &= simple && !view.crossed;
         if let Some(terms) = &comparison.terms {
             view.count_terms(terms, table, forms);
@@ -161,15 +173,36 @@ impl View {
         self.fields.len() - 1
     }
 
-    fn test(&mut self, condition: &Condition, comparison: &Comparison, table: &Table, forms: &mut Forms) -> Test {
+    fn test(
+        &mut self,
+        condition: &Condition,
+        comparison: &Comparison,
+        table: &Table,
+        forms: &mut Forms,
+    ) -> Test {
         match condition {
-            Condition::All(parts) => Test::All(parts.iter().map(|p| self.test(p, comparison, table, forms)).collect()),
-            Condition::Any(parts) => Test::Any(parts.iter().map(|p| self.test(p, comparison, table, forms)).collect()),
+            Condition::All(parts) => Test::All(
+                parts
+                    .iter()
+                    .map(|p| self.test(p, comparison, table, forms))
+                    .collect(),
+            ),
+            Condition::Any(parts) => Test::Any(
+                parts
+                    .iter()
+                    .map(|p| self.test(p, comparison, table, forms))
+                    .collect(),
+            ),
             Condition::Not(inside) => {
                 self.only_equal = false;
                 Test::Not(Box::new(self.test(inside, comparison, table, forms)))
             }
-            Condition::Ask { ask, left, right, limit } => {
+            Condition::Ask {
+                ask,
+                left,
+                right,
+                limit,
+            } => {
                 let needs = needs(*ask);
                 let own = left.as_ref().unwrap_or(&comparison.fields[0]);
                 let left_at = self.field(own, needs, table, forms);
@@ -209,7 +242,9 @@ impl View {
 
     fn level_of(&self, a: u32, b: u32, forms: &Forms, letters: &mut Letters) -> u8 {
         for (i, test) in self.tests.iter().enumerate() {
-            if self.holds(test, a, b, forms, letters) || (self.crossed && self.holds(test, b, a, forms, letters)) {
+            if self.holds(test, a, b, forms, letters)
+                || (self.crossed && self.holds(test, b, a, forms, letters))
+            {
                 return i as u8 + 1;
             }
         }
@@ -221,7 +256,12 @@ impl View {
             Test::All(parts) => parts.iter().all(|p| self.holds(p, a, b, forms, letters)),
             Test::Any(parts) => parts.iter().any(|p| self.holds(p, a, b, forms, letters)),
             Test::Not(inside) => !self.holds(inside, a, b, forms, letters),
-            Test::Ask { ask, left, right, limit } => {
+            Test::Ask {
+                ask,
+                left,
+                right,
+                limit,
+            } => {
                 if *ask == Ask::Missing {
                     return !self.has(a, *left, forms) || !self.has(b, *right, forms);
                 }
@@ -282,7 +322,9 @@ impl View {
                 .iter()
                 .flat_map(|(slot, form)| {
                     let form = &forms.list[*form];
-                    form.of(self.part(entry, *slot)).iter().map(|c| counts[form.words.get(*c)])
+                    form.of(self.part(entry, *slot))
+                        .iter()
+                        .map(|c| counts[form.words.get(*c)])
                 })
                 .max();
             if let Some(most) = most {
@@ -296,7 +338,10 @@ impl View {
 
 fn needs(ask: Ask) -> Needs {
     Needs {
-        letters: matches!(ask, Ask::JaroWinkler | Ask::Jaro | Ask::Osa | Ask::Damerau | Ask::Levenshtein),
+        letters: matches!(
+            ask,
+            Ask::JaroWinkler | Ask::Jaro | Ask::Osa | Ask::Damerau | Ask::Levenshtein
+        ),
         days: matches!(
             ask,
             Ask::SameDay
@@ -368,11 +413,13 @@ impl Pair<'_> {
                 of > 0 && within(common as f64 / of as f64)
             }
             Ask::Short => {
-                spelling::is_initial(self.form_a.words.get(self.x)) || spelling::is_initial(self.form_b.words.get(self.y))
+                spelling::is_initial(self.form_a.words.get(self.x))
+                    || spelling::is_initial(self.form_b.words.get(self.y))
             }
             Ask::Missing => false,
             _ => {
-                let (Some(a), Some(b)) = (self.form_a.days(self.x), self.form_b.days(self.y)) else {
+                let (Some(a), Some(b)) = (self.form_a.days(self.x), self.form_b.days(self.y))
+                else {
                     return false;
                 };
                 match ask {
@@ -411,7 +458,13 @@ impl<'a> Comparer<'a> {
     pub(crate) fn new(views: &'a [View], forms: &'a Forms) -> Self {
         let remembered = views
             .iter()
-            .map(|v| if v.only_equal { Vec::new() } else { vec![0; REMEMBERED] })
+            .map(|v| {
+                if v.only_equal {
+                    Vec::new()
+                } else {
+                    vec![0; REMEMBERED]
+                }
+            })
             .collect();
         Self {
             views,

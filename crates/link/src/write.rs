@@ -28,7 +28,11 @@ enum Cells {
 fn ids(table: &Table, records: impl Iterator<Item = u32>) -> Cells {
     match table.ids() {
         Ids::Whole(ids) => Cells::Whole(records.map(|r| ids[r as usize]).collect()),
-        Ids::Text(ids) => Cells::Text(records.map(|r| ByteArray::from(&*ids[r as usize])).collect()),
+        Ids::Text(ids) => Cells::Text(
+            records
+                .map(|r| ByteArray::from(&*ids[r as usize]))
+                .collect(),
+        ),
     }
 }
 
@@ -40,11 +44,23 @@ fn id_type(table: &Table, name: &str) -> String {
 }
 
 /// Writes `id_l, id_r, prob, weight, kind` and a level per comparison (0 is missing).
-pub fn write_links(path: &Path, table: &Table, comparisons: &[String], links: &[Link]) -> Result<(), Error> {
-    let mut schema = format!("message links {{ {} {}", id_type(table, "id_l"), id_type(table, "id_r"));
+pub fn write_links(
+    path: &Path,
+    table: &Table,
+    comparisons: &[String],
+    links: &[Link],
+) -> Result<(), Error> {
+    let mut schema = format!(
+        "message links {{ {} {}",
+        id_type(table, "id_l"),
+        id_type(table, "id_r")
+    );
     schema.push_str(" required double prob; required double weight; required binary kind (UTF8);");
     for name in comparisons {
-        let plain: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+        let plain: String = name
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { '_' })
+            .collect();
         schema.push_str(&format!(" required int32 level_{plain};"));
     }
     schema.push('}');
@@ -55,10 +71,17 @@ pub fn write_links(path: &Path, table: &Table, comparisons: &[String], links: &[
             ids(table, links.iter().map(|l| l.b)),
             Cells::Real(links.iter().map(Link::probability).collect()),
             Cells::Real(links.iter().map(|l| l.weight).collect()),
-            Cells::Text(links.iter().map(|l| ByteArray::from(l.kind.word())).collect()),
+            Cells::Text(
+                links
+                    .iter()
+                    .map(|l| ByteArray::from(l.kind.word()))
+                    .collect(),
+            ),
         ];
         for c in 0..comparisons.len() {
-            cells.push(Cells::Small(links.iter().map(|l| i32::from(l.level(c))).collect()));
+            cells.push(Cells::Small(
+                links.iter().map(|l| i32::from(l.level(c))).collect(),
+            ));
         }
         cells
     })
@@ -66,7 +89,11 @@ pub fn write_links(path: &Path, table: &Table, comparisons: &[String], links: &[
 
 /// Writes `rec_id, cluster_id`; the identifier of a cluster is the smallest of its records' identifiers.
 pub fn write_clusters(path: &Path, table: &Table, clusters: &[u32]) -> Result<(), Error> {
-    let schema = format!("message clusters {{ {} {} }}", id_type(table, "rec_id"), id_type(table, "cluster_id"));
+    let schema = format!(
+        "message clusters {{ {} {} }}",
+        id_type(table, "rec_id"),
+        id_type(table, "cluster_id")
+    );
     write(path, &schema, clusters.len(), |from, to| {
         vec![
             ids(table, from as u32..to as u32),
@@ -75,7 +102,12 @@ pub fn write_clusters(path: &Path, table: &Table, clusters: &[u32]) -> Result<()
     })
 }
 
-fn write(path: &Path, schema: &str, rows: usize, cells: impl Fn(usize, usize) -> Vec<Cells>) -> Result<(), Error> {
+fn write(
+    path: &Path,
+    schema: &str,
+    rows: usize,
+    cells: impl Fn(usize, usize) -> Vec<Cells>,
+) -> Result<(), Error> {
     let failed = |source| Error::Parquet {
         path: path.to_owned(),
         source,
@@ -90,7 +122,8 @@ fn write(path: &Path, schema: &str, rows: usize, cells: impl Fn(usize, usize) ->
         .set_statistics_enabled(EnabledStatistics::None)
         .set_created_by("imena".to_owned())
         .build();
-    let mut writer = SerializedFileWriter::new(file, schema, Arc::new(properties)).map_err(failed)?;
+    let mut writer =
+        SerializedFileWriter::new(file, schema, Arc::new(properties)).map_err(failed)?;
     let mut from = 0;
     while from < rows || (rows == 0 && from == 0) {
         let to = (from + GROUP).min(rows);
@@ -101,10 +134,18 @@ fn write(path: &Path, schema: &str, rows: usize, cells: impl Fn(usize, usize) ->
                 .map_err(failed)?
                 .expect("as many columns are written as the schema has");
             match (column.untyped(), cells) {
-                (ColumnWriter::Int64ColumnWriter(w), Cells::Whole(v)) => w.write_batch(&v, None, None),
-                (ColumnWriter::ByteArrayColumnWriter(w), Cells::Text(v)) => w.write_batch(&v, None, None),
-                (ColumnWriter::DoubleColumnWriter(w), Cells::Real(v)) => w.write_batch(&v, None, None),
-                (ColumnWriter::Int32ColumnWriter(w), Cells::Small(v)) => w.write_batch(&v, None, None),
+                (ColumnWriter::Int64ColumnWriter(w), Cells::Whole(v)) => {
+                    w.write_batch(&v, None, None)
+                }
+                (ColumnWriter::ByteArrayColumnWriter(w), Cells::Text(v)) => {
+                    w.write_batch(&v, None, None)
+                }
+                (ColumnWriter::DoubleColumnWriter(w), Cells::Real(v)) => {
+                    w.write_batch(&v, None, None)
+                }
+                (ColumnWriter::Int32ColumnWriter(w), Cells::Small(v)) => {
+                    w.write_batch(&v, None, None)
+                }
                 _ => unreachable!("the schema and the cells are made side by side"),
             }
             .map_err(failed)?;

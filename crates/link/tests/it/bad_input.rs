@@ -1,0 +1,181 @@
+//! Input that is odd or wrong: refused in words, or used as far as it goes; never a panic.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use imena_link::{Error, Linker, Model, Options, TableBuilder, read_files, run};
+
+use crate::people::{rows, table};
+
+const MODEL: &str = r#"
+[records]
+id = "id"
+[block]
+rules = [["name"]]
+[[comparison]]
+column = "name"
+levels = ["equal", "jw >= 0.9"]
+[[comparison]]
+column = "born"
+levels = ["same_day", "same_year"]
+"#;
+
+fn file(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+fn model() -> Model {
+    Model::from_toml(MODEL).unwrap()
+}
+
+#[test]
+fn errors_in_a_model_have_line_and_column() {
+    fn check(text: &str, line: usize, column: usize, what: &str) {
+        match Model::from_toml(text) {
+            Err(Error::Model {
+                line: l,
+                column: c,
+                what: w,
+            }) => {
+                assert_eq!((l, c), (line, column), "{w}");
+                assert!(w.contains(what), "{w}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    check("[block]\nrules = [[\"a\"]\n", 2, 15, "");
+    check("[blok]\n", 1, 2, "`blok` is not known");
+    check("[block]\nrules = [[\"soundex(a)\"]]\n", 2, 12, "`soundex`");
+    check(&MODEL.replace("jw >= 0.9", "jw > 0.9"), 8, 24, "limit");
+    check(&MODEL.replace("\"equal\"", "\"fuzzy\""), 8, 12, "`fuzzy`");
+    check(
+        &MODEL.replace("id = \"id\"", "mode = \"lnk\""),
+        3,
+        8,
+        "`lnk` is no mode",
+    );
+    check("[block]\nrules = [[\"a\"]]\n", 1, 1, "[[comparison]]");
+}
+
+#[test]
+fn doubled_identifiers_are_named() {
+    let (_folder, path) = file(
+        "a.csv",
+        "id,name,born\n1,Примеров,1900\n2,Образцов,1901\n1,Иной,1902\n",
+    );
+    let error = read_files(&[path], &model()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "1 identifier(s) occur more than once, first `1`"
+    );
+}
+
+#[test]
+fn a_missing_column_is_named_with_those_there() {
+    let (_folder, path) = file("a.csv", "id,name\n1,Примеров\n");
+    let error = read_files(&[path], &model()).unwrap_err();
+    assert!(error.to_string().contains("`born`"), "{error}");
+    assert!(error.to_string().contains("id, name"), "{error}");
+}
+
+#[test]
+fn one_record_no_pairs_and_empty_columns_are_no_trouble() {
+    for text in [
+        "id,name,born\n1,Примеров,1900\n",
+        "id,name,born\n1,Примеров,\n2,Образцов,\n",
+        "id,name,born\n1,,\n2,,\n3,,\n",
+    ] {
+        let (_folder, path) = file("a.csv", text);
+        let table = read_files(&[path], &model()).unwrap();
+        let outcome = run(&table, &model(), &[], &Options::default()).unwrap();
+        assert_eq!(outcome.links.len(), 0);
+        assert_eq!(outcome.clusters.len(), table.len());
+    }
+    let (_folder, path) = file("a.csv", "id,name,born\n");
+    assert!(read_files(&[path], &model()).is_err());
+    let nobody = TableBuilder::new(&["surname"]).build();
+    let outcome = run(&nobody, &Model::persons(), &[], &Options::default());
+    assert!(outcome.is_err() || outcome.unwrap().links.is_empty());
+}
+
+#[test]
+fn dates_that_are_none_count_as_missing_and_are_reported() {
+    let (_folder, path) = file(
+        "a.csv",
+        "id,name,born\n1,Примеров,NaN\n2,Примеров,1900-02-30\n3,Примеров,1900\n",
+    );
+    let table = read_files(&[path], &model()).unwrap();
+    let mut linker = Linker::new(table, &model()).unwrap();
+    let unread = &linker.unread_dates()[0];
+    assert_eq!(
+        (unread.column.as_str(), unread.values, unread.first.as_str()),
+        ("born", 2, "NaN")
+    );
+    let outcome = linker.run(&[], &Options::default()).unwrap();
+    assert_eq!(outcome.figures.pairs_scored, 3);
+}
+
+#[test]
+fn broken_files_are_named() {
+    for (name, bytes) in [
+        ("a.parquet", "PAR1 and then nothing"),
+        ("b.csv", ""),
+        ("c.csv", "id;name\n\"1;x"),
+    ] {
+        let (_folder, path) = file(name, bytes);
+        let error = read_files(std::slice::from_ref(&path), &model()).unwrap_err();
+        assert!(!error.to_string().is_empty());
+    }
+    assert!(read_files(&[PathBuf::from("/nowhere/at/all.csv")], &model()).is_err());
+}
+
+#[test]
+fn a_rule_that_pairs_everything_is_refused_with_its_count() {
+    let mut builder = TableBuilder::new(&["id", "name", "born"]);
+    for i in 0..40_000 {
+        builder.push(&i.to_string(), "", &[&[], &["Примеров"], &["1900"]]);
+    }
+    let error = run(&builder.build(), &model(), &[], &Options::default()).unwrap_err();
+    match error {
+        Error::TooManyPairs { pairs, seconds, .. } => {
+            assert_eq!(pairs, 40_000 * 39_999 / 2);
+            assert!(seconds > 0);
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_key_that_very_many_share_is_refined_and_listed() {
+    let text = MODEL.replace("rules = [[\"name\"]]", "rules = [[\"name\"]]\nmost = 100");
+    let model = Model::from_toml(&text).unwrap();
+    let mut builder = TableBuilder::new(&["id", "name", "born"]);
+    for i in 0..2000 {
+        let name = if i < 900 {
+            "Примеров".to_owned()
+        } else {
+            format!("Иной{i}")
+        };
+        let born = format!("{}", 1850 + i % 60);
+        builder.push(&i.to_string(), "", &[&[], &[&name], &[&born]]);
+    }
+    let outcome = run(&builder.build(), &model, &[], &Options::default()).unwrap();
+    let refined = &outcome.figures.refined[0];
+    assert_eq!((refined.records, refined.key.as_str()), (900, "Примеров"));
+    assert_eq!(refined.by, ["born"]);
+    assert_eq!(outcome.figures.pairs_scored, 60 * 15 * 14 / 2);
+}
+
+#[test]
+fn a_stopped_run_gives_nothing() {
+    let stop = AtomicBool::new(true);
+    let options = Options {
+        stop: Some(&stop),
+        ..Options::default()
+    };
+    let error = run(&table(&rows(50, 1)), &Model::persons(), &[], &options).unwrap_err();
+    assert!(matches!(error, Error::Stopped));
+}

@@ -1,0 +1,175 @@
+//! Whole runs.
+
+use std::collections::BTreeMap;
+
+use imena_link::{
+    Decision, Kind, Linker, Model, Options, Outcome, Said, TableBuilder, TrainedModel, run,
+};
+
+use crate::people::{Numbers, Row, rows, table};
+
+fn person(id: &str) -> &str {
+    id.split('-').next().unwrap()
+}
+
+/// True pairs joined, false pairs joined, true pairs in all.
+fn judged(rows: &[Row], outcome: &Outcome) -> (usize, usize, usize) {
+    let (mut right, mut wrong, mut all) = (0, 0, 0);
+    for a in 0..rows.len() {
+        for b in a + 1..rows.len() {
+            let truth = person(&rows[a].id) == person(&rows[b].id);
+            let joined = outcome.clusters[a] == outcome.clusters[b];
+            all += usize::from(truth);
+            right += usize::from(truth && joined);
+            wrong += usize::from(!truth && joined);
+        }
+    }
+    (right, wrong, all)
+}
+
+#[test]
+fn finds_the_people_again_at_every_size() {
+    for count in [40, 250, 1100] {
+        let rows = rows(count, 7);
+        let outcome = run(&table(&rows), &Model::persons(), &[], &Options::default()).unwrap();
+        let (right, wrong, all) = judged(&rows, &outcome);
+        assert!(right * 100 >= all * 95, "{count}: {right} of {all}");
+        assert!(wrong * 100 <= all, "{count}: {wrong} wrong");
+    }
+}
+
+#[test]
+fn threads_and_order_change_nothing() {
+    let rows = rows(950, 3);
+    let of = |rows: &[Row], threads| {
+        let options = Options {
+            threads,
+            ..Options::default()
+        };
+        run(&table(rows), &Model::persons(), &[], &options).unwrap()
+    };
+    let one = of(&rows, 1);
+    for threads in [2, 8] {
+        let other = of(&rows, threads);
+        assert_eq!(one.links, other.links);
+        assert_eq!(one.clusters, other.clusters);
+        assert_eq!(one.parameters, other.parameters);
+    }
+    let mut shuffled = rows.clone();
+    let mut numbers = Numbers::new(5);
+    for i in (1..shuffled.len()).rev() {
+        shuffled.swap(i, numbers.below(i + 1));
+    }
+    let other = of(&shuffled, 2);
+    let named = |rows: &[Row], outcome: &Outcome| -> BTreeMap<String, String> {
+        (0..rows.len())
+            .map(|r| {
+                (
+                    rows[r].id.clone(),
+                    rows[outcome.clusters[r] as usize].id.clone(),
+                )
+            })
+            .collect()
+    };
+    let (a, b) = (named(&rows, &one), named(&shuffled, &other));
+    let differ = a.iter().filter(|(id, cluster)| b[*id] != **cluster).count();
+    // Sessions are samples of rows by their place; weights may differ in the last digits, clusters hardly.
+    assert!(differ * 200 <= rows.len(), "{differ} of {}", rows.len());
+}
+
+#[test]
+fn decisions_are_obeyed() {
+    let rows = rows(60, 1);
+    let table = table(&rows);
+    let free = run(&table, &Model::persons(), &[], &Options::default()).unwrap();
+    let joined = free.links.iter().find(|l| l.kind == Kind::Same).unwrap();
+    let (a, b) = (joined.a, joined.b);
+    let stranger = (0..rows.len() as u32)
+        .find(|r| person(&rows[*r as usize].id) != person(&rows[a as usize].id))
+        .unwrap();
+    let decisions = [
+        Decision {
+            a,
+            b,
+            said: Said::Different,
+        },
+        Decision {
+            a,
+            b: stranger,
+            said: Said::Same,
+        },
+    ];
+    let told = run(&table, &Model::persons(), &decisions, &Options::default()).unwrap();
+    assert_ne!(told.clusters[a as usize], told.clusters[b as usize]);
+    assert_eq!(told.clusters[a as usize], told.clusters[stranger as usize]);
+    assert!(!told.cuts.is_empty());
+}
+
+#[test]
+fn the_explanation_adds_up() {
+    let rows = rows(300, 2);
+    let mut linker = Linker::new(table(&rows), &Model::persons()).unwrap();
+    let outcome = linker.run(&[], &Options::default()).unwrap();
+    for link in outcome.links.iter().take(50) {
+        let why = linker.explain(link.a, link.b).unwrap();
+        let sum: f64 = why.prior
+            + why
+                .steps
+                .iter()
+                .map(|s| s.weight + s.term_weight)
+                .sum::<f64>();
+        assert!((sum - link.weight).abs() < 1e-6, "{sum} {}", link.weight);
+        assert!((why.total - link.weight).abs() < 1e-6);
+        assert!(why.text().contains("surname"));
+        assert!(why.svg().ends_with("</svg>"));
+    }
+}
+
+#[test]
+fn a_trained_model_is_used_again() {
+    let rows = rows(300, 2);
+    let mut linker = Linker::new(table(&rows), &Model::persons()).unwrap();
+    let first = linker.run(&[], &Options::default()).unwrap();
+    let json = linker.trained().unwrap().to_json();
+    let mut again = TrainedModel::from_json(&json)
+        .unwrap()
+        .linker(table(&rows))
+        .unwrap();
+    let second = again.run(&[], &Options::default()).unwrap();
+    assert_eq!(first.links, second.links);
+    assert_eq!(first.clusters, second.clusters);
+}
+
+#[test]
+fn alternatives_in_a_cell_and_across_columns_agree() {
+    let mut builder = TableBuilder::new(&["surname", "maiden_name", "given", "birth"]);
+    builder.push(
+        "1",
+        "a",
+        &[&["Примерова"], &["Образцова"], &["Анна"], &["1899-05-06"]],
+    );
+    builder.push("2", "b", &[&["Образцова"], &[], &["Анна"], &["1899-05-06"]]);
+    builder.push(
+        "3",
+        "b",
+        &[&["Иная", "Primerowa"], &[], &["Anna"], &["1899"]],
+    );
+    for i in 4..60 {
+        let year = format!("{}", 1860 + i);
+        builder.push(
+            &i.to_string(),
+            "a",
+            &[&["Выдумкин"], &[], &["Лев"], &[&year]],
+        );
+    }
+    let mut linker = Linker::new(builder.build(), &Model::persons()).unwrap();
+    linker.run(&[], &Options::default()).unwrap();
+    for (a, b) in [(0, 1), (0, 2)] {
+        let why = linker.explain(a, b).unwrap();
+        assert!(
+            why.steps[0].weight + why.steps[0].term_weight > 0.0,
+            "{}",
+            why.text()
+        );
+    }
+}
