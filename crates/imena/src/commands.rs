@@ -1,5 +1,7 @@
 //! One file a command. Exit codes: 0 done, 1 done with problems, 2 not done.
 
+pub(crate) mod estimate;
+
 /// Prints an error once, as a chain, on the standard error stream.
 #[expect(
     clippy::print_stderr,

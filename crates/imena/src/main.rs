@@ -22,7 +22,10 @@ struct Typed {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Estimate how many are on no list, from a table of overlapping lists.
+    Estimate(commands::estimate::Args),
+}
 
 fn main() -> ExitCode {
     match run(Typed::parse()) {
@@ -35,5 +38,7 @@ fn main() -> ExitCode {
 }
 
 fn run(typed: Typed) -> anyhow::Result<ExitCode> {
-    match typed.command {}
+    match typed.command {
+        Command::Estimate(args) => commands::estimate::run(&args),
+    }
 }
