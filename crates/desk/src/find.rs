@@ -1,8 +1,12 @@
 //! A family types a name: what is found, why, and what was searched when nothing is.
 
-use crate::Words;
-use imena_model::{PersonId, RecordId, SourceId};
+use crate::index::Index;
+use crate::{Desk, Error, Words};
+use imena_model::{Audience, Claim, PersonId, Property, RecordId, SourceId};
+use imena_names::{Bridge as Connection, Part, Reason, Tongue};
+use imena_search::{Because, Bridges, ChipKind, Query, YearKind, YearsAgree};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What is typed, and which bridges are switched off.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -127,4 +131,361 @@ pub struct Found {
     pub searched: Searched,
     /// What may be left out to find more.
     pub leave_out: Vec<Words>,
+}
+
+/// Records looked at for one page of results: a person has several, and some are of namesakes.
+const RECORDS_LOOKED_AT: usize = 200;
+/// Results when the seeker does not say how many.
+const USUAL: usize = 20;
+/// A result this much weaker than the best one is not worth a relative's time.
+const FAR_BEHIND: f32 = 0.45;
+
+/// Answers [`Desk::find`].
+pub(crate) fn find(desk: &Desk, asked: &FindQuery, audience: Audience) -> Result<Found, Error> {
+    let index = desk.index()?;
+    let bridges = bridges(&asked.bridges_off);
+    let text = without(&asked.text, &asked.without);
+    let query = Query::read(&text);
+    let mut found = Found {
+        chips: chips(&query),
+        bridges: bridge_list(&asked.bridges_off),
+        searched: searched(desk, &index, audience)?,
+        ..Found::default()
+    };
+    if query.is_empty() {
+        return Ok(found);
+    }
+    let limit = if asked.limit == 0 { USUAL } else { asked.limit };
+    let answer = index.names.search(
+        &query,
+        bridges,
+        RECORDS_LOOKED_AT.max((asked.from + limit) * 4),
+    );
+    let best = answer.found.first().map_or(0.0, |f| f.score);
+    let mut people: Vec<(PersonId, &imena_search::Found)> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for record in answer
+        .found
+        .iter()
+        .filter(|f| f.score >= best * FAR_BEHIND && f.score > 0.0)
+    {
+        let person = desk.holding.person_of(RecordId(record.id))?;
+        if seen.insert(person) {
+            people.push((person, record));
+        }
+    }
+    found.total = people.len();
+    for (person, record) in people.into_iter().skip(asked.from).take(limit) {
+        found.hits.extend(hit(desk, person, record, audience)?);
+    }
+    if found.hits.is_empty() || best < 0.6 {
+        found.near = near(&index, &query);
+        found.leave_out = leave_out(&query);
+    }
+    Ok(found)
+}
+
+/// The first person of exactly this name, for names that a testimony's depositor lists.
+pub(crate) fn person_named(
+    desk: &Desk,
+    name: &str,
+    audience: Audience,
+) -> Result<Option<(PersonId, String)>, Error> {
+    let index = desk.index()?;
+    let answer = index
+        .names
+        .search(&Query::name(name), Bridges::default(), 1);
+    let Some(best) = answer.found.first().filter(|f| f.score > 0.95) else {
+        return Ok(None);
+    };
+    let Some(record) = desk.holding.record(RecordId(best.id), audience)? else {
+        return Ok(None);
+    };
+    Ok(Some((desk.holding.person_of(record.id)?, record.name())))
+}
+
+fn bridges(off: &[String]) -> Bridges {
+    let on = |key: &str| !off.iter().any(|o| o == key);
+    Bridges {
+        script: on("script"),
+        sound: on("sound"),
+        diminutive: on("diminutive"),
+        misprint: on("misprint"),
+    }
+}
+
+fn bridge_list(off: &[String]) -> Vec<Bridge> {
+    [
+        ("script", "другое письмо", "other script"),
+        ("sound", "созвучие", "sounds alike"),
+        (
+            "diminutive",
+            "уменьшительное или иноязычное имя",
+            "diminutive or other language",
+        ),
+        ("misprint", "опечатка", "misprint"),
+    ]
+    .into_iter()
+    .map(|(key, ru, en)| Bridge {
+        key: key.into(),
+        name: Words::new(ru, en),
+        on: !off.iter().any(|o| o == key),
+    })
+    .collect()
+}
+
+/// The query without the parts the seeker removed.
+fn without(text: &str, removed: &[String]) -> String {
+    let mut text = text.to_owned();
+    for key in removed {
+        if let Some((_, words)) = key.split_once(':')
+            && let Some(at) = text.find(words)
+        {
+            text.replace_range(at..at + words.len(), " ");
+        }
+    }
+    text
+}
+
+fn chips(query: &Query) -> Vec<Chip> {
+    query
+        .chips
+        .iter()
+        .map(|chip| {
+            let (kind, ru, en) = match chip.kind {
+                ChipKind::Name(Part::Surname) => ("surname", "фамилия", "surname"),
+                ChipKind::Name(Part::Given) => ("given_name", "имя", "given name"),
+                ChipKind::Name(Part::Patronymic) => ("patronymic", "отчество", "patronymic"),
+                ChipKind::Name(Part::Unknown) => ("name", "имя или фамилия", "name"),
+                ChipKind::Year(YearKind::Born) => ("year", "год рождения", "year of birth"),
+                ChipKind::Year(YearKind::Happened) => {
+                    ("year", "год ареста или гибели", "year of arrest or death")
+                }
+                ChipKind::Year(YearKind::Any) => ("year", "год", "year"),
+                ChipKind::Place => ("place", "место", "place"),
+                ChipKind::Kin => ("kin", "родство (не ищется)", "kin (not searched)"),
+                ChipKind::Occupation => ("occupation", "занятие", "occupation"),
+            };
+            Chip {
+                key: format!("{kind}:{}", chip.as_written),
+                kind: kind.into(),
+                text: chip.as_written.clone(),
+                meaning: Words::new(ru, en),
+            }
+        })
+        .collect()
+}
+
+fn searched(desk: &Desk, index: &Index, audience: Audience) -> Result<Searched, Error> {
+    let small = desk.small()?;
+    let visible = || {
+        small
+            .sources
+            .iter()
+            .filter(|(_, s)| audience.may_see(s.audience))
+    };
+    let not_read_yet = visible()
+        .filter_map(|(id, source)| {
+            let coverage = source.coverage.filter(|c| c.read < c.known)?;
+            Some(NotReadYet {
+                source: *id,
+                title: source.title.clone(),
+                read: coverage.read,
+                known: coverage.known,
+            })
+        })
+        .collect();
+    let with_records = desk
+        .holding
+        .sources(audience)?
+        .iter()
+        .filter(|s| s.records > 0)
+        .count() as u64;
+    Ok(Searched {
+        sources: with_records,
+        records: index.names.len() as u64,
+        years: index
+            .years()
+            .map(|(from, to)| (i32::from(from), i32::from(to))),
+        not_read_yet,
+    })
+}
+
+fn hit(
+    desk: &Desk,
+    person: PersonId,
+    found: &imena_search::Found,
+    audience: Audience,
+) -> Result<Option<Hit>, Error> {
+    let small = desk.small()?;
+    let Some(members) = desk.holding.person(person, audience)? else {
+        return Ok(None);
+    };
+    let mut records = desk.holding.records(&members.records, audience)?;
+    records.sort_by(|a, b| {
+        let order =
+            |r: &imena_register::RecordView| small.sources.get(&r.source).map(|s| s.order());
+        order(a).cmp(&order(b)).then(a.id.cmp(&b.id))
+    });
+    let Some(best) = records.iter().find(|r| r.id.0 == found.id) else {
+        return Ok(None);
+    };
+    let mut hit = Hit {
+        person: members.id,
+        record: best.id,
+        name: best.name(),
+        also: Vec::new(),
+        birth: Vec::new(),
+        place: None,
+        claimed: Vec::new(),
+        records: records.len(),
+        sources: 0,
+        reasons: found.because.iter().map(reason).collect(),
+        score: f64::from(found.score),
+        invented: false,
+    };
+    hit.reasons.extend(soft_reasons(found));
+    let mut sources: Vec<SourceId> = Vec::new();
+    let mut events: BTreeMap<(u8, String), Vec<String>> = BTreeMap::new();
+    for record in &records {
+        let Some(source) = small
+            .sources
+            .get(&record.source)
+            .filter(|s| audience.may_see(s.audience))
+        else {
+            continue;
+        };
+        sources.push(record.source);
+        hit.invented |= source.invented;
+        let claims: Vec<Claim> = record
+            .claims
+            .iter()
+            .filter(|c| c.current)
+            .map(|c| c.claim.clone())
+            .collect();
+        let name = imena_model::record::name_of(&claims);
+        if name != hit.name && !name.is_empty() && !hit.also.contains(&name) {
+            hit.also.push(name);
+        }
+        for claim in &claims {
+            match claim.property {
+                Property::Alias | Property::MaidenName if !hit.also.contains(&claim.as_written) => {
+                    hit.also.push(claim.as_written.clone());
+                }
+                Property::BirthDate if !hit.birth.contains(&claim.as_written) => {
+                    hit.birth.push(claim.as_written.clone())
+                }
+                Property::BirthPlace | Property::Residence if hit.place.is_none() => {
+                    hit.place = Some(claim.as_written.clone());
+                }
+                property => {
+                    if let Some(order) = event(property) {
+                        let what = format!("{}: {}", property.key(), claim.as_written);
+                        let said_by = events.entry((order, what)).or_default();
+                        if !said_by.contains(&source.title) {
+                            said_by.push(source.title.clone());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    sources.sort_unstable();
+    sources.dedup();
+    hit.sources = sources.len();
+    hit.claimed = events
+        .into_iter()
+        .map(|((_, what), by)| (what, by.join("; ")))
+        .collect();
+    Ok(Some(hit))
+}
+
+/// Which events stand in a result's line, in the order of a life.
+fn event(property: Property) -> Option<u8> {
+    match property {
+        Property::ArrestDate => Some(0),
+        Property::Sentence => Some(1),
+        Property::ExecutedDate => Some(2),
+        Property::DiedDate => Some(3),
+        Property::RehabilitatedDate => Some(4),
+        _ => None,
+    }
+}
+
+fn reason(because: &Because) -> Words {
+    let reason = Reason {
+        left: Some(because.asked.clone()),
+        right: because.found.clone(),
+        bridge: if because.found.is_some() {
+            because.bridge
+        } else {
+            Connection::None
+        },
+        part: Part::Unknown,
+        score: because.score,
+    };
+    Words::new(
+        reason.in_words(Tongue::Russian),
+        reason.in_words(Tongue::English),
+    )
+}
+
+fn soft_reasons(found: &imena_search::Found) -> Vec<Words> {
+    let mut reasons = Vec::new();
+    match found.years {
+        YearsAgree::Yes => reasons.push(Words::new("год подходит", "the year agrees")),
+        YearsAgree::Near => reasons.push(Words::new("год близок", "the year is near")),
+        YearsAgree::No => reasons.push(Words::new("год другой", "the year differs")),
+        YearsAgree::Unknown => {}
+    }
+    if !found.words.is_empty() {
+        let words = found.words.join(", ");
+        reasons.push(Words::new(
+            format!("совпадает: {words}"),
+            format!("agrees: {words}"),
+        ));
+    }
+    reasons
+}
+
+fn near(index: &Index, query: &Query) -> Vec<NearSpelling> {
+    let mut near: Vec<NearSpelling> = Vec::new();
+    for asked in query.names.iter().take(3) {
+        for (text, records) in index.names.near(asked.word.text(), 5) {
+            if near.iter().all(|n| n.text != text) {
+                near.push(NearSpelling {
+                    text,
+                    records: records as u64,
+                });
+            }
+        }
+    }
+    near
+}
+
+fn leave_out(query: &Query) -> Vec<Words> {
+    let mut words = Vec::new();
+    if query.names.len() > 2 {
+        words.push(Words::new(
+            "Попробуйте без отчества: во многих списках его нет.",
+            "Try without the patronymic: many lists do not have it.",
+        ));
+    }
+    if !query.years.is_empty() {
+        words.push(Words::new(
+            "Попробуйте без года: в источниках год рождения часто ошибочен на год или два.",
+            "Try without the year: sources often give the year of birth a year or two off.",
+        ));
+    }
+    if !query.words.is_empty() {
+        words.push(Words::new(
+            "Попробуйте без места: губернии, уезды и деревни переименовывали.",
+            "Try without the place: provinces, districts and villages were renamed.",
+        ));
+    }
+    words.push(Words::new(
+        "Попробуйте одну фамилию так, как она звучит, любыми буквами.",
+        "Try the surname alone, as it sounds, in any letters.",
+    ));
+    words
 }

@@ -4,16 +4,24 @@
 //! question takes an [`Audience`](imena_model::Audience): there is none without one. This crate decides nothing about
 //! how a page looks, and nothing about what is true.
 
+pub mod decide;
 mod desk;
+mod error;
+pub mod explain;
+pub mod export;
 pub mod find;
+mod index;
 pub mod person;
 pub mod place;
 pub mod record;
+pub mod relink;
 pub mod source;
 pub mod summary;
+pub mod take_in;
 pub mod testimony;
 
-pub use desk::{Desk, Error};
+pub use desk::Desk;
+pub use error::Error;
 
 /// A text in the two languages of the interface.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
@@ -22,4 +30,14 @@ pub struct Words {
     pub ru: String,
     /// English.
     pub en: String,
+}
+
+impl Words {
+    /// A text in both languages.
+    pub fn new(ru: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            ru: ru.into(),
+            en: en.into(),
+        }
+    }
 }

@@ -1,12 +1,21 @@
 //! The person's page: every source's word, side by side.
 
-use crate::Words;
+pub(crate) mod assemble;
+mod cases;
+mod certificate;
+pub(crate) mod lying;
+pub mod next;
+mod standing;
+
 use crate::place::MapPoint;
 use crate::record::RecordView;
-use crate::testimony::Voice;
+use crate::relink::explanation;
+use crate::testimony::{Voice, voices};
+use crate::{Desk, Error, Words};
 use imena_model::{
-    Basis, Certainty, Decision, PersonId, PlaceId, Property, RecordId, SourceId, Standing,
+    Audience, Basis, Certainty, Decision, PersonId, PlaceId, Property, RecordId, SourceId, Standing,
 };
+use imena_register::{LinkKind, LinkRow};
 
 /// A column of the table: one record of one source. Columns stand in the order of the sources' dates, then titles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,4 +208,114 @@ pub struct PersonPage {
     pub next: Vec<NextStep>,
     /// Whether any of it is invented (examples).
     pub invented: bool,
+}
+
+/// Doubtful pairs and relatives shown on a page; a name that everybody bears has hundreds.
+const OTHERS_SHOWN: usize = 20;
+
+/// Answers [`Desk::person`].
+pub(crate) fn person(
+    desk: &Desk,
+    id: PersonId,
+    audience: Audience,
+) -> Result<Option<PersonPage>, Error> {
+    let Some(person) = desk.holding.person(id, audience)? else {
+        return Ok(None);
+    };
+    let small = desk.small()?;
+    let views = desk.holding.records(&person.records, audience)?;
+    let loaded = assemble::in_order(
+        views
+            .into_iter()
+            .filter_map(|v| assemble::load(&small, v, audience))
+            .collect(),
+    );
+    if loaded.is_empty() {
+        return Ok(None);
+    }
+    let places = small.places_for(audience);
+    let mut page = assemble::assemble(person.id, &loaded, &places, audience);
+    links(desk, &loaded, &mut page, audience)?;
+    let names: Vec<String> = page.names.iter().map(|n| n.text.clone()).collect();
+    let lies_at: Vec<PlaceId> = page.lying.iter().filter_map(|l| l.place).collect();
+    page.voices = voices(&small, &names, &lies_at, audience);
+    Ok(Some(page))
+}
+
+/// Adds what linking says of the records: why they are held to be one person, what is doubtful, who may be a relative.
+fn links(
+    desk: &Desk,
+    loaded: &[assemble::Loaded],
+    page: &mut PersonPage,
+    audience: Audience,
+) -> Result<(), Error> {
+    let mut seen: Vec<(RecordId, RecordId)> = Vec::new();
+    for one in loaded {
+        for link in desk.holding.links_of(one.id)? {
+            let pair = (link.a, link.b);
+            if seen.contains(&pair) {
+                continue;
+            }
+            seen.push(pair);
+            let other = if link.a == one.id { link.b } else { link.a };
+            let inside = loaded.iter().any(|l| l.id == other);
+            let list = match (link.kind, inside) {
+                (LinkKind::Joined | LinkKind::Doubtful, true) => &mut page.held,
+                (LinkKind::Relatives, _) => &mut page.relatives,
+                (_, false) => &mut page.doubtful,
+            };
+            if list.len() < OTHERS_SHOWN
+                && let Some(held) = held(desk, &link, one, loaded, audience)?
+            {
+                list.push(held);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn held(
+    desk: &Desk,
+    link: &LinkRow,
+    one: &assemble::Loaded,
+    loaded: &[assemble::Loaded],
+    audience: Audience,
+) -> Result<Option<Held>, Error> {
+    let other = if link.a == one.id { link.b } else { link.a };
+    let small = desk.small()?;
+    let fetched = match loaded.iter().find(|l| l.id == other) {
+        Some(known) => Some(known.clone()),
+        None => desk
+            .holding
+            .record(other, audience)?
+            .and_then(|v| assemble::load(&small, v, audience)),
+    };
+    let Some(other) = fetched else {
+        return Ok(None);
+    };
+    let decision = desk
+        .holding
+        .decisions_on(one.id)?
+        .into_iter()
+        .map(|(_, d)| d)
+        .rfind(|d| (d.a == other.id || d.b == other.id) && d.withdrawn_by.is_none());
+    let linking = desk.linking_model()?;
+    let (prior, steps) = explanation::read(
+        &linking,
+        &link.explanation,
+        &one.record.claims,
+        &other.record.claims,
+    );
+    Ok(Some(Held {
+        a: one.id,
+        a_name: one.record.name(),
+        b: other.id,
+        b_name: other.record.name(),
+        b_person: desk.holding.person_of(other.id)?,
+        probability: imena_link::probability(link.weight),
+        weight: link.weight,
+        prior,
+        steps,
+        decision,
+    }))
 }

@@ -1,12 +1,91 @@
 //! One file a command. Exit codes: 0 done, 1 done with problems, 2 not done.
 
+pub(crate) mod add;
+pub(crate) mod decide;
+pub(crate) mod demo;
 pub(crate) mod estimate;
+pub(crate) mod explain;
+pub(crate) mod export;
+pub(crate) mod init;
+pub(crate) mod link;
+pub(crate) mod search;
+pub(crate) mod show;
+pub(crate) mod undo;
 
-/// Prints an error once, as a chain, on the standard error stream.
-#[expect(
-    clippy::print_stderr,
-    reason = "the one place where errors reach the terminal"
+use crate::out;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Names of those who disappeared, from all lists, with every source.
+///
+/// Exit codes of every command: 0 done, 1 done with problems (shown), 2 not done.
+#[derive(Debug, Parser)]
+#[command(
+    name = "imena",
+    version,
+    about,
+    max_term_width = 100,
+    arg_required_else_help = true
 )]
+pub(crate) struct Typed {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Demo(demo::Args),
+    Init(init::Args),
+    Add(add::Args),
+    Undo(undo::Args),
+    Link(link::Args),
+    Decide(decide::Args),
+    Search(search::Args),
+    Show(show::Args),
+    Export(export::Args),
+    Explain(explain::Args),
+    Estimate(estimate::Args),
+}
+
+/// Runs one command.
+pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Add(args) => add::run(&args),
+        Command::Undo(args) => undo::run(&args),
+        Command::Link(args) => link::run(&args),
+        Command::Decide(args) => decide::run(&args),
+        Command::Search(args) => search::run(&args),
+        Command::Show(args) => show::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Estimate(args) => estimate::run(&args),
+    }
+}
+
+/// Prints an error once, as a chain, and the hint if there is one.
 pub(crate) fn report(error: &anyhow::Error) {
-    eprintln!("imena: {error:#}");
+    out::remark(out::clean(&format!("imena: {error:#}")));
+    let hint = error
+        .chain()
+        .find_map(|e| e.downcast_ref::<imena_desk::Error>())
+        .and_then(imena_desk::Error::hint);
+    if let Some(hint) = hint {
+        out::remark(format!("hint: {hint}"));
+    }
+}
+
+/// Now, in seconds since 1970. Only the faces look at a clock.
+pub(crate) fn now() -> imena_model::Moment {
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |d| d.as_secs());
+    imena_model::Moment(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// The exit code for work done with so many problems.
+pub(crate) fn code(problems: u64) -> ExitCode {
+    ExitCode::from(u8::from(problems > 0))
 }

@@ -81,7 +81,7 @@ impl Input {
     }
 
     /// The first bytes, at most `limit`.
-    pub(crate) fn head(&self, limit: usize) -> io::Result<Vec<u8>> {
+    pub fn head(&self, limit: usize) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.open()?.take(limit as u64).read_to_end(&mut bytes)?;
         Ok(bytes)

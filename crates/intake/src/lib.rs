@@ -20,6 +20,7 @@
 //! | [`places`] | places and burial grounds |
 //! | [`problems`] | every code, explained in two languages |
 
+pub mod books;
 pub mod encoding;
 mod error;
 mod input;

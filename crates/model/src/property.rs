@@ -156,6 +156,8 @@ properties! {
     /// Anything else said of the person.
     #[default]
     Note = 90 "note" Words,
+    /// Words of the entry that were not understood; kept so that a reader sees them.
+    NotUnderstood = 91 "not_understood" Words,
 }
 
 impl Property {

@@ -250,6 +250,15 @@ impl Holding {
         wal_length(&self.folder) > 0 || is_there("fixity.pending") || is_there("ledger/growing")
     }
 
+    /// How many entries the ledger has: changes whenever anything is registered.
+    pub fn size(&self) -> Result<u64> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT size FROM ledger")?
+                .query_row([], |row| row.get(0))?)
+        })
+    }
+
     /// Asks the database with a connection of the pool.
     pub(crate) fn read<T>(&self, ask: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let waiting = {

@@ -1,0 +1,292 @@
+//! The index of names, kept in `derived/`: what is in it, and when it has to be renewed.
+//!
+//! It holds what the public may see and nothing else, so that no search can give away what is withheld. It can be thrown
+//! away: opening the holding makes it again.
+
+use crate::Error;
+use crate::person::lying;
+use imena_model::date::{Calendar, Edtf, UncertainDate};
+use imena_model::{Audience, Claim, ClaimState, PlaceId, Property, RecordId, SourceId};
+use imena_register::Holding;
+use imena_search::{Entry, NameText};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const NAMES: &str = "derived/names";
+const ABOUT: &str = "derived/names.json";
+
+/// The index of a holding.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    pub(crate) names: imena_search::Index,
+    about: About,
+}
+
+/// What the index was made of; decides whether it is current.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+struct About {
+    /// Records and claims when it was made.
+    records: u64,
+    claims: u64,
+    /// The record after the last one in it.
+    next: u64,
+    /// Earliest and latest year of birth.
+    years: Option<(i16, i16)>,
+    /// Records claimed to lie at, or to have been shot at, a place.
+    lying: BTreeMap<u64, Vec<u64>>,
+}
+
+/// Makes sure that the index on disk holds what the register holds now.
+pub(crate) fn bring_up_to_date(holding: &Holding, dir: &Path) -> Result<(), Error> {
+    let known = read(dir);
+    let numbers = holding.numbers(Audience::Public)?;
+    let mut index = match known {
+        Some(index)
+            if index.about.records == numbers.records && index.about.claims == numbers.claims =>
+        {
+            return Ok(());
+        }
+        // Something was added and nothing else happened: only that is read.
+        Some(index) if index.about.records < numbers.records => index,
+        _ => Index::default(),
+    };
+    let grown = index.grow(holding)?;
+    if grown.0 != numbers.records || grown.1 != numbers.claims {
+        index = Index::default();
+        index.grow(holding)?;
+    }
+    index.about.records = numbers.records;
+    index.about.claims = numbers.claims;
+    index.write(dir)
+}
+
+fn read(dir: &Path) -> Option<Index> {
+    // Derived: what cannot be read is made again.
+    let about: About = serde_json::from_slice(&std::fs::read(dir.join(ABOUT)).ok()?).ok()?;
+    let names = imena_search::Index::load(&dir.join(NAMES)).ok()?;
+    Some(Index { names, about })
+}
+
+impl Index {
+    /// Opens the index of a holding; makes it when it is not there or not current.
+    pub(crate) fn open(holding: &Holding, dir: &Path) -> Result<Self, Error> {
+        let numbers = holding.numbers(Audience::Public)?;
+        if let Some(index) = read(dir)
+            && index.about.records == numbers.records
+            && index.about.claims == numbers.claims
+        {
+            return Ok(index);
+        }
+        let mut index = Self::default();
+        index.grow(holding)?;
+        index.about.records = numbers.records;
+        index.about.claims = numbers.claims;
+        // A holding that may only be read is searched all the same; the index is then made at every opening.
+        drop(index.write(dir));
+        Ok(index)
+    }
+
+    /// Whether the index on disk is still this one.
+    pub(crate) fn is_current(&self, dir: &Path) -> bool {
+        let text = std::fs::read(dir.join(ABOUT)).unwrap_or_default();
+        serde_json::from_slice::<About>(&text).map_or(true, |about| about == self.about)
+    }
+
+    /// Years of birth in the index.
+    pub(crate) fn years(&self) -> Option<(i16, i16)> {
+        self.about.years
+    }
+
+    /// Records claimed to lie at a place.
+    pub(crate) fn lying_at(&self, place: PlaceId) -> Vec<RecordId> {
+        self.about
+            .lying
+            .get(&place.0)
+            .into_iter()
+            .flatten()
+            .map(|r| RecordId(*r))
+            .collect()
+    }
+
+    /// Names that begin as typed.
+    pub(crate) fn suggest(&self, typed: &str) -> Vec<String> {
+        self.names
+            .suggest(typed, 10)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect()
+    }
+
+    /// Adds the records from `next` on; gives how many records and claims the index then speaks of.
+    fn grow(&mut self, holding: &Holding) -> Result<(u64, u64), Error> {
+        let calendars: BTreeMap<SourceId, Calendar> = holding
+            .sources(Audience::Public)?
+            .into_iter()
+            .map(|s| (s.id, s.source.calendar))
+            .collect();
+        let places = holding.places(Audience::Public)?;
+        let places: Vec<lying::Known<'_>> = places.iter().map(|(id, p)| (*id, p)).collect();
+        let mut meant: BTreeMap<String, Option<PlaceId>> = BTreeMap::new();
+        let mut entries = Vec::new();
+        let (mut records, mut claims) = (self.about.records, self.about.claims);
+        let from = RecordId(self.about.next);
+        holding.each_record::<Error>(from, Audience::Public, |passing| {
+            records += 1;
+            claims += passing.claims.len() as u64;
+            self.about.next = passing.id.0 + 1;
+            let calendar = calendars.get(&passing.source).copied().unwrap_or_default();
+            let said: Vec<Claim> = passing.claims.into_iter().map(|(_, c)| c).collect();
+            for claim in said.iter().filter(|c| c.property == Property::BurialPlace) {
+                let place = match meant.get(&claim.as_written) {
+                    Some(known) => *known,
+                    None => {
+                        let found = lying::place_meant(&claim.as_written, &places).map(|p| p.0);
+                        if meant.len() < 100_000 {
+                            meant.insert(claim.as_written.clone(), found);
+                        }
+                        found
+                    }
+                };
+                if let Some(place) = place {
+                    self.about
+                        .lying
+                        .entry(place.0)
+                        .or_default()
+                        .push(passing.id.0);
+                }
+            }
+            let entry = entry(passing.id, &said, calendar);
+            if let Some((from, to)) = entry.born {
+                let (low, high) = self.about.years.unwrap_or((from, to));
+                self.about.years = Some((low.min(from), high.max(to)));
+            }
+            entries.push(entry);
+            Ok(())
+        })?;
+        for records in self.about.lying.values_mut() {
+            records.sort_unstable();
+            records.dedup();
+        }
+        self.names.add(&entries);
+        Ok((records, claims))
+    }
+
+    /// Writes the index: only new segments, the list of them last; then what it was made of.
+    fn write(&mut self, dir: &Path) -> Result<(), Error> {
+        self.names.save(&dir.join(NAMES))?;
+        let (new, about) = (dir.join(format!("{ABOUT}.new")), dir.join(ABOUT));
+        let text = serde_json::to_vec(&self.about).expect("numbers and lists always have a text");
+        std::fs::write(&new, text).map_err(Error::file(&new))?;
+        std::fs::rename(&new, &about).map_err(Error::file(&about))
+    }
+}
+
+/// What the index is told of a record.
+fn entry(id: RecordId, claims: &[Claim], calendar: Calendar) -> Entry {
+    let standing = || claims.iter().filter(|c| c.state == ClaimState::Standing);
+    let first = |property| {
+        standing()
+            .find(|c| c.property == property)
+            .map(|c| c.as_written.clone())
+            .unwrap_or_default()
+    };
+    let (given, patronymic) = (first(Property::GivenName), first(Property::Patronymic));
+    let mut names = Vec::new();
+    let mut parts = |surname: String| {
+        names.push(NameText::Parts {
+            surname,
+            given: given.clone(),
+            patronymic: patronymic.clone(),
+        });
+    };
+    let surname = first(Property::Surname);
+    if !surname.is_empty() || !given.is_empty() {
+        parts(surname);
+    }
+    // Further claims on the same part are other spellings or other names: all are searched.
+    for claim in standing()
+        .filter(|c| matches!(c.property, Property::Surname | Property::MaidenName))
+        .skip(1)
+    {
+        parts(claim.as_written.clone());
+    }
+    if let Some(maiden) = standing().find(|c| c.property == Property::MaidenName) {
+        parts(maiden.as_written.clone());
+    }
+    for claim in standing() {
+        match claim.property {
+            Property::Alias => names.push(NameText::Whole(claim.as_written.clone())),
+            Property::FullName if names.is_empty() => {
+                names.push(NameText::Whole(claim.as_written.clone()))
+            }
+            _ => {}
+        }
+    }
+    names.dedup();
+    let words = standing()
+        .filter(|c| {
+            matches!(
+                c.property,
+                Property::BirthPlace
+                    | Property::Residence
+                    | Property::Occupation
+                    | Property::BurialPlace
+                    | Property::ExecutedPlace
+                    | Property::DeportedPlace
+                    | Property::CampPlace
+            )
+        })
+        .flat_map(|c| {
+            c.as_written
+                .split(|l: char| !(l.is_alphanumeric() || l == '-'))
+        })
+        .filter(|w| w.chars().count() >= 3)
+        .map(str::to_owned)
+        .collect();
+    let years = |wanted: &dyn Fn(Property) -> bool| {
+        let mut span: Option<(i16, i16)> = None;
+        for claim in standing().filter(|c| wanted(c.property)) {
+            for reading in &claim.readings {
+                if let Some((from, to)) = years_of(reading, calendar) {
+                    let (low, high) = span.unwrap_or((from, to));
+                    span = Some((low.min(from), high.max(to)));
+                }
+            }
+        }
+        span
+    };
+    Entry {
+        id: id.0,
+        names,
+        born: years(&|p| p == Property::BirthDate),
+        happened: years(&|p| {
+            matches!(
+                p,
+                Property::ArrestDate
+                    | Property::SentenceDate
+                    | Property::ExecutedDate
+                    | Property::DiedDate
+                    | Property::DeportedDate
+            )
+        }),
+        words,
+    }
+}
+
+fn years_of(edtf: &str, calendar: Calendar) -> Option<(i16, i16)> {
+    // Nearly all dates begin with a plain year.
+    let plain = edtf
+        .get(..4)
+        .filter(|y| y.bytes().all(|b| b.is_ascii_digit()));
+    if let Some(year) = plain.filter(|_| edtf.bytes().all(|b| b.is_ascii_digit() || b == b'-')) {
+        let year = year.parse().ok()?;
+        return Some((year, year));
+    }
+    let date = UncertainDate {
+        edtf: Edtf::parse(edtf).ok(),
+        calendar,
+        as_written: String::new(),
+    };
+    let year = |day: imena_model::date::Day| i16::try_from(day.to_gregorian().0).ok();
+    Some((year(date.earliest()?)?, year(date.latest()?)?))
+}

@@ -1,0 +1,238 @@
+//! Which records speak of the same person: reads the claims as columns, links them, and registers what came out.
+//!
+//! Everything written here is derived: it can be thrown away and comes out the same from the same records, decisions,
+//! model and seed.
+
+mod columns;
+pub(crate) mod explanation;
+
+use crate::Error;
+use explanation::{Compared, Comparisons};
+use imena_link::{Decision, Kind, Linker, Model, Options, Outcome, Said, TableBuilder};
+use imena_model::{Audience, Decided, Moment, RecordId};
+use imena_register::{Hand, Holding, LinkKind, LinkRow};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// Doubtful pairs given back one by one; all are registered.
+const DOUBTFUL_SHOWN: usize = 1_000;
+
+/// How to link.
+#[derive(Debug, Clone, Default)]
+pub struct Relink {
+    /// The text of a model file in place of the model for person lists.
+    pub model: Option<String>,
+    /// The seed of whatever is drawn at random.
+    pub seed: u64,
+    /// When.
+    pub at: Moment,
+}
+
+/// What came out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Relinked {
+    /// Records linked.
+    pub records: u64,
+    /// Persons after linking.
+    pub persons: u64,
+    /// Links that join.
+    pub links: u64,
+    /// Pairs a person should look at.
+    pub doubtful: u64,
+    /// Pairs that may be relatives.
+    pub relatives: u64,
+    /// Pairs compared.
+    pub pairs_compared: u64,
+    /// The strongest doubtful pairs.
+    pub doubtful_pairs: Vec<(RecordId, RecordId, f64)>,
+}
+
+/// Links all records of a holding. `go_on` is told how many records were read.
+pub fn relink(
+    dir: &Path,
+    order: &Relink,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> Result<Relinked, Error> {
+    let holding = Holding::open(dir)?;
+    let mut writing = holding.write()?;
+    let mut model = match &order.model {
+        Some(text) => Model::from_toml(text)?,
+        None => Model::persons(),
+    };
+    let sources = holding.sources(Audience::Keeper)?;
+    model.without_doubles.extend(
+        sources
+            .iter()
+            .filter(|s| s.source.free_of_doubles)
+            .map(|s| s.source.key.clone()),
+    );
+    let key_of: BTreeMap<_, _> = sources
+        .iter()
+        .map(|s| (s.id, s.source.key.as_str()))
+        .collect();
+    let names: Vec<String> = model.columns().into_iter().map(str::to_owned).collect();
+    let (table, ids) = read_records(&holding, &names, &key_of, go_on)?;
+    let hand = Hand::new("imena", order.at, format!("link, seed {}", order.seed));
+    let mut relinked = Relinked {
+        records: ids.len() as u64,
+        persons: ids.len() as u64,
+        ..Relinked::default()
+    };
+    if ids.len() < 2 {
+        writing.replace_links([], [], &Comparisons::default().to_bytes(), &hand)?;
+        writing.close()?;
+        crate::index::bring_up_to_date(&holding, dir)?;
+        return Ok(relinked);
+    }
+    let decisions = decisions(&holding, &ids)?;
+    let mut linker = Linker::new(table, &model)?;
+    let outcome = linker.run(
+        &decisions,
+        &Options {
+            seed: order.seed,
+            ..Options::default()
+        },
+    )?;
+    let comparisons = compared(&linker);
+    let clusters = clusters(&outcome, &ids);
+    let doubles: usize = clusters.iter().map(|c| c.len() - 1).sum();
+    relinked.persons = (ids.len() - doubles) as u64;
+    relinked.pairs_compared = outcome.figures.pairs_scored;
+    let mut rows = Vec::with_capacity(outcome.links.len());
+    for link in &outcome.links {
+        let together = outcome.clusters[link.a as usize] == outcome.clusters[link.b as usize];
+        let kind = match link.kind {
+            Kind::Same | Kind::Doubtful | Kind::Relative if together => LinkKind::Joined,
+            Kind::Same | Kind::Doubtful => LinkKind::Doubtful,
+            Kind::Relative => LinkKind::Relatives,
+        };
+        let (a, b) = (ids[link.a as usize], ids[link.b as usize]);
+        match kind {
+            LinkKind::Joined => relinked.links += 1,
+            LinkKind::Doubtful => {
+                relinked.doubtful += 1;
+                relinked.doubtful_pairs.push((a, b, link.probability()));
+            }
+            LinkKind::Relatives => relinked.relatives += 1,
+        }
+        let explained = linker.explain(link.a, link.b);
+        let explanation = explained.map_or_else(Vec::new, |e| {
+            // The last step, what relatives would explain as well, is no comparison and has one level.
+            let level = |i: usize, level| {
+                if i + 1 < comparisons.comparisons.len() {
+                    level
+                } else {
+                    1
+                }
+            };
+            let steps = e.steps.iter().enumerate();
+            explanation::write(
+                e.prior,
+                steps.map(|(i, s)| (level(i, s.level), s.weight + s.term_weight)),
+            )
+        });
+        rows.push(LinkRow {
+            a: a.min(b),
+            b: a.max(b),
+            kind,
+            weight: link.weight,
+            explanation,
+        });
+    }
+    rows.sort_unstable_by_key(|r| (r.a, r.b));
+    relinked
+        .doubtful_pairs
+        .sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
+    relinked.doubtful_pairs.truncate(DOUBTFUL_SHOWN);
+    writing.replace_links(rows, clusters, &comparisons.to_bytes(), &hand)?;
+    writing.close()?;
+    crate::index::bring_up_to_date(&holding, dir)?;
+    Ok(relinked)
+}
+
+/// The records as a table with the columns of the model, and the identifier of each row.
+fn read_records(
+    holding: &Holding,
+    columns: &[String],
+    key_of: &BTreeMap<imena_model::SourceId, &str>,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> Result<(imena_link::Table, Vec<RecordId>), Error> {
+    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut builder = TableBuilder::new(&names);
+    let mut ids = Vec::new();
+    holding.each_record::<Error>(RecordId(0), Audience::Keeper, |passing| {
+        if ids.len() % 10_000 == 0 && !go_on(ids.len() as u64) {
+            return Err(Error::Stopped);
+        }
+        let claims: Vec<_> = passing.claims.into_iter().map(|(_, claim)| claim).collect();
+        let cells: Vec<Vec<&str>> = names.iter().map(|c| columns::values(c, &claims)).collect();
+        let cells: Vec<&[&str]> = cells.iter().map(Vec::as_slice).collect();
+        let source = key_of.get(&passing.source).copied().unwrap_or_default();
+        builder.push(&passing.id.0.to_string(), source, &cells);
+        ids.push(passing.id);
+        Ok(())
+    })?;
+    Ok((builder.build(), ids))
+}
+
+/// The decisions that stand, by the rows of the table; of several on one pair the last counts.
+fn decisions(holding: &Holding, ids: &[RecordId]) -> Result<Vec<Decision>, Error> {
+    let row: HashMap<RecordId, u32> = ids
+        .iter()
+        .enumerate()
+        .map(|(i, id)| (*id, i as u32))
+        .collect();
+    let mut last: BTreeMap<(u32, u32), Decided> = BTreeMap::new();
+    for (_, decision) in holding.decisions()? {
+        if decision.withdrawn_by.is_some() {
+            continue;
+        }
+        if let (Some(a), Some(b)) = (row.get(&decision.a), row.get(&decision.b)) {
+            last.insert((*a.min(b), *a.max(b)), decision.decided);
+        }
+    }
+    Ok(last
+        .into_iter()
+        .filter_map(|((a, b), decided)| {
+            let said = match decided {
+                Decided::Same => Said::Same,
+                Decided::Different => Said::Different,
+                Decided::Unsure => return None,
+            };
+            Some(Decision { a, b, said })
+        })
+        .collect())
+}
+
+fn compared(linker: &Linker) -> Comparisons {
+    let comparisons = linker
+        .model()
+        .comparisons
+        .iter()
+        .map(|c| Compared {
+            name: c.name.clone(),
+            columns: c.columns().into_iter().map(str::to_owned).collect(),
+            levels: (0..c.level_count() as u8)
+                .map(|level| c.label(level).to_owned())
+                .collect(),
+        })
+        .chain([Compared {
+            name: "relatives".into(),
+            columns: Vec::new(),
+            levels: vec![String::new(), "relatives would agree as well".into()],
+        }])
+        .collect();
+    Comparisons { comparisons }
+}
+
+/// Clusters of two records and more, each in the order of the records.
+fn clusters(outcome: &Outcome, ids: &[RecordId]) -> Vec<Vec<RecordId>> {
+    let mut members: BTreeMap<u32, Vec<RecordId>> = BTreeMap::new();
+    for (row, cluster) in outcome.clusters.iter().enumerate() {
+        members.entry(*cluster).or_default().push(ids[row]);
+    }
+    let mut clusters: Vec<Vec<RecordId>> = members.into_values().filter(|m| m.len() > 1).collect();
+    clusters.iter_mut().for_each(|c| c.sort_unstable());
+    clusters.sort_unstable();
+    clusters
+}

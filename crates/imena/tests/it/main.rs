@@ -1,0 +1,17 @@
+//! Tests of the program as a user has it: real files, real processes.
+//!
+//! | file | what belongs there |
+//! |---|---|
+//! | `house` | the rules of the house: who may use whom, licences, where SQL stands |
+//! | `main_job` | from files to a person: init, add, link, search, show, export, undo |
+//! | `bad_input` | one test for each kind of bad file, folder or order |
+//! | `interrupted` | the program ended at any moment of `add` |
+//! | `demo` | the shipped example |
+//! | `run` | helpers: a folder, a process, what it said |
+
+mod bad_input;
+mod demo;
+mod house;
+mod interrupted;
+mod main_job;
+mod run;
