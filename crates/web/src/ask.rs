@@ -1,0 +1,72 @@
+//! What the pages ask, and of whom: a desk, or in tests a hand-made stand-in.
+
+use std::error::Error;
+
+use imena_desk::find::{FindQuery, Found};
+use imena_desk::person::PersonPage;
+use imena_desk::place::{PlaceLine, PlacePage};
+use imena_desk::record::RecordPage;
+use imena_desk::source::{SourceLine, SourcePage};
+use imena_desk::summary::Summary;
+use imena_desk::testimony::{TestimonyLine, TestimonyPage};
+use imena_model::{Audience, PersonId, PlaceId, RecordId, SourceId, TestimonyId};
+
+/// An answer, or why the holding could not give one. `None` inside is "absent or not for you": the page is the same.
+pub type Answer<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// The questions pages ask. Every one takes an audience; the public site always asks for [`Audience::Public`].
+pub trait Answers: Send + Sync + 'static {
+    /// What the holding holds.
+    fn summary(&self, audience: Audience) -> Answer<Summary>;
+    /// Who may be meant by a query.
+    fn find(&self, query: &FindQuery, audience: Audience) -> Answer<Found>;
+    /// A person's page; any identifier the person ever had leads to it.
+    fn person(&self, id: PersonId, audience: Audience) -> Answer<Option<PersonPage>>;
+    /// A record's page.
+    fn record(&self, id: RecordId, audience: Audience) -> Answer<Option<RecordPage>>;
+    /// All sources, in the order of their dates.
+    fn sources(&self, audience: Audience) -> Answer<Vec<SourceLine>>;
+    /// A source's page, with its records from a given one on.
+    fn source(&self, id: SourceId, from: u64, audience: Audience) -> Answer<Option<SourcePage>>;
+    /// All places.
+    fn places(&self, audience: Audience) -> Answer<Vec<PlaceLine>>;
+    /// A place's page.
+    fn place(&self, id: PlaceId, audience: Audience) -> Answer<Option<PlacePage>>;
+    /// All testimonies, by time of recording.
+    fn testimonies(&self, audience: Audience) -> Answer<Vec<TestimonyLine>>;
+    /// A testimony's page.
+    fn testimony(&self, id: TestimonyId, audience: Audience) -> Answer<Option<TestimonyPage>>;
+}
+
+impl Answers for imena_desk::Desk {
+    fn summary(&self, audience: Audience) -> Answer<Summary> {
+        Ok(self.summary(audience)?)
+    }
+    fn find(&self, query: &FindQuery, audience: Audience) -> Answer<Found> {
+        Ok(self.find(query, audience)?)
+    }
+    fn person(&self, id: PersonId, audience: Audience) -> Answer<Option<PersonPage>> {
+        Ok(self.person(id, audience)?)
+    }
+    fn record(&self, id: RecordId, audience: Audience) -> Answer<Option<RecordPage>> {
+        Ok(self.record(id, audience)?)
+    }
+    fn sources(&self, audience: Audience) -> Answer<Vec<SourceLine>> {
+        Ok(self.sources(audience)?)
+    }
+    fn source(&self, id: SourceId, from: u64, audience: Audience) -> Answer<Option<SourcePage>> {
+        Ok(self.source(id, from, audience)?)
+    }
+    fn places(&self, audience: Audience) -> Answer<Vec<PlaceLine>> {
+        Ok(self.places(audience)?)
+    }
+    fn place(&self, id: PlaceId, audience: Audience) -> Answer<Option<PlacePage>> {
+        Ok(self.place(id, audience)?)
+    }
+    fn testimonies(&self, audience: Audience) -> Answer<Vec<TestimonyLine>> {
+        Ok(self.testimonies(audience)?)
+    }
+    fn testimony(&self, id: TestimonyId, audience: Audience) -> Answer<Option<TestimonyPage>> {
+        Ok(self.testimony(id, audience)?)
+    }
+}

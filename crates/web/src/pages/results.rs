@@ -1,0 +1,257 @@
+//! Who may be meant, and why; or, when nobody is found, what was searched.
+
+use imena_desk::find::{FindQuery, Found, Hit};
+use maud::{Markup, html};
+
+use crate::lang::{Lang, PEOPLE, RECORDS, SOURCES, count};
+use crate::shell::{Page, Section, cut, invented_mark, said, search_box, shown, tongue};
+
+/// Results, or the page that helps when there are none.
+pub(crate) fn page(query: &FindQuery, found: &Found, lang: Lang) -> Page {
+    let w = lang.words();
+    let nothing = found.hits.is_empty() && query.from == 0;
+    let asked = shown(&query.text);
+    let body = html! {
+        @if asked.trim().is_empty() {
+            h1 { (w.results_title) }
+            (search_box(lang, "", &html! {}))
+            p.note { (w.empty_query) }
+        } @else {
+            h1.unseen { (w.results_title) ": " (cut(&asked, 120)) }
+            (search_box(lang, &asked, &understood(query, found, lang)))
+            @if nothing { (none(found, lang)) } @else { (hits(query, found, lang)) }
+        }
+    };
+    let title = if asked.trim().is_empty() {
+        w.results_title.to_owned()
+    } else if nothing {
+        format!("{}: {}", w.none_title, cut(&asked, 60))
+    } else {
+        format!("{}: {}", w.results_title, cut(&asked, 60))
+    };
+    Page::new(lang, title, address(query, query.from), body)
+        .within(Section::Search)
+        .invented(found.hits.iter().any(|hit| hit.invented))
+}
+
+/// The address of a query, keeping what is left out and what is switched off.
+fn address(query: &FindQuery, from: usize) -> String {
+    use std::fmt::Write as _;
+    if query.text.trim().is_empty() {
+        return "/search".to_owned();
+    }
+    let mut out = format!("/search?q={}", encoded(&query.text));
+    for key in &query.without {
+        write!(out, "&without={}", encoded(key)).expect("a string takes any text");
+    }
+    for key in &query.bridges_off {
+        write!(out, "&off={}", encoded(key)).expect("a string takes any text");
+    }
+    if from > 0 {
+        write!(out, "&from={from}").expect("a string takes any text");
+    }
+    out
+}
+
+/// Text as it may stand in the query of an address.
+pub(crate) fn encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            b' ' => out.push('+'),
+            other => write!(out, "%{other:02X}").expect("a string takes any text"),
+        }
+    }
+    out
+}
+
+fn understood(query: &FindQuery, found: &Found, lang: Lang) -> Markup {
+    let w = lang.words();
+    html! {
+        // What was removed stays removed when the form is sent again.
+        @for key in &query.without { input type="hidden" name="without" value=(key); }
+        @if !found.chips.is_empty() || !found.bridges.is_empty() {
+            div.understood {
+                @if !found.chips.is_empty() {
+                    div {
+                        h2 { (w.results_understood) }
+                        ul.chips {
+                            @for chip in &found.chips {
+                                @let mut without = query.without.clone();
+                                @let () = without.push(chip.key.clone());
+                                @let fewer = FindQuery { without, from: 0, ..query.clone() };
+                                li {
+                                    span { (shown(&chip.text)) " " span.quiet { "— " (said(&chip.meaning, lang)) } }
+                                    @if found.chips.len() > 1 {
+                                        a href=(format!("/{}{}", lang.code(), address(&fewer, 0))) {
+                                            span aria-hidden="true" { "×" }
+                                            span.unseen { (w.results_remove) ": " (shown(&chip.text)) }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+                @if !found.bridges.is_empty() {
+                    div {
+                        h2 #bridges { (w.results_bridges) }
+                        // A tick that is taken away is not sent: the hidden fields say which ticks there were.
+                        @for bridge in &found.bridges { input type="hidden" name="bridge" value=(bridge.key); }
+                        div.bridges role="group" aria-labelledby="bridges" {
+                            @for bridge in &found.bridges {
+                                label {
+                                    input type="checkbox" name="on" value=(bridge.key) checked[bridge.on];
+                                    (said(&bridge.name, lang))
+                                }
+                            }
+                            button.lesser type="submit" { (w.results_apply) }
+                        }
+                        p.hint { (w.results_bridges_note) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn hits(query: &FindQuery, found: &Found, lang: Lang) -> Markup {
+    let w = lang.words();
+    let last = query.from + found.hits.len();
+    html! {
+        h2 { (w.results_found) }
+        p.quiet.small {
+            @if found.hits.len() < found.total {
+                (w.results_shown) " " (query.from + 1) "–" (last) ". " (w.results_total) " "
+            }
+            (count(found.total as u64, &PEOPLE, lang)) ". " (w.results_order)
+        }
+        ol.hits { @for hit in &found.hits { (hit_item(hit, lang)) } }
+        @if query.from > 0 || last < found.total {
+            nav.pages aria-label=(w.results_pages) {
+                @if query.from > 0 {
+                    a rel="prev" href=(format!("/{}{}", lang.code(), address(query, query.from.saturating_sub(query.limit)))) { "← " (w.results_previous) }
+                }
+                @if last < found.total {
+                    a rel="next" href=(format!("/{}{}", lang.code(), address(query, last))) { (w.results_next) " →" }
+                }
+            }
+        }
+    }
+}
+
+fn hit_item(hit: &Hit, lang: Lang) -> Markup {
+    let w = lang.words();
+    html! {
+        li {
+            div.who {
+                h3 { a href=(format!("/{}/person/{}", lang.code(), hit.person)) lang=[tongue(&hit.name, lang)] { (shown(&hit.name)) } }
+                p.tells {
+                    @if !hit.birth.is_empty() {
+                        (w.results_born) " "
+                        @for (i, birth) in hit.birth.iter().enumerate() { @if i > 0 { " / " } (shown(birth)) }
+                    }
+                    @if let Some(place) = &hit.place {
+                        @if !hit.birth.is_empty() { " · " }
+                        (shown(place))
+                    }
+                }
+                @if !hit.also.is_empty() {
+                    p.small.quiet {
+                        (w.results_also) ": "
+                        @for (i, name) in hit.also.iter().take(6).enumerate() { @if i > 0 { "; " } (shown(name)) }
+                        @if hit.also.len() > 6 { "; …" }
+                    }
+                }
+                @if !hit.claimed.is_empty() {
+                    ul.said aria-label=(w.results_says) {
+                        @for (claim, whose) in &hit.claimed { li { (shown(claim)) " " span.quiet.small { "— " (shown(whose)) } } }
+                    }
+                }
+                p.small.quiet {
+                    (count(hit.records as u64, &RECORDS, lang)) " · " (count(hit.sources as u64, &SOURCES, lang))
+                    @if hit.invented { " " (invented_mark(lang)) }
+                }
+            }
+            @if !hit.reasons.is_empty() {
+                div.why {
+                    (w.results_why) ": "
+                    @for (i, reason) in hit.reasons.iter().enumerate() { @if i > 0 { "; " } (said(reason, lang)) }
+                }
+            }
+        }
+    }
+}
+
+fn none(found: &Found, lang: Lang) -> Markup {
+    let w = lang.words();
+    let searched = &found.searched;
+    html! {
+        h2 { (w.none_title) }
+        p { (w.none_lead) }
+        @if !found.near.is_empty() {
+            h3 { (w.none_near) }
+            ul.points {
+                @for near in &found.near {
+                    li {
+                        a href=(format!("/{}/search?q={}", lang.code(), encoded(&near.text))) { (shown(&near.text)) }
+                        " " span.quiet { (count(near.records, &RECORDS, lang)) }
+                    }
+                }
+            }
+        }
+        @if !found.leave_out.is_empty() {
+            h3 { (w.none_leave) }
+            ul { @for hint in &found.leave_out { li { (said(hint, lang)) } } }
+        }
+        h3 { (w.none_try) }
+        ul {
+            li { (w.none_try_surname) }
+            li { (w.none_try_sound) }
+            li { (w.none_try_maiden) }
+        }
+        h3 { (w.none_searched) }
+        ul.counts {
+            li { b { (count(searched.sources, &SOURCES, lang)) } }
+            li { b { (count(searched.records, &RECORDS, lang)) } }
+            @if let Some((from, to)) = searched.years { li { b { (from) "–" (to) } " " span.quiet { (w.none_born) } } }
+        }
+        h3 { (w.none_not_read) }
+        @if searched.not_read_yet.is_empty() { p { (w.none_not_read_none) } } @else {
+            ul {
+                @for source in &searched.not_read_yet {
+                    li {
+                        a href=(format!("/{}/source/{}", lang.code(), source.source)) { (shown(&source.title)) }
+                        " — " (super::source::covered(source.read, source.known, lang))
+                    }
+                }
+            }
+        }
+        h3 { (w.none_request) }
+        p { (w.none_request_note) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_keep_everything_and_escape_it() {
+        let query = FindQuery {
+            text: "Крон & <b>".into(),
+            without: vec!["year:1938".into()],
+            bridges_off: vec!["sound".into()],
+            from: 0,
+            limit: 20,
+        };
+        assert_eq!(
+            address(&query, 20),
+            "/search?q=%D0%9A%D1%80%D0%BE%D0%BD+%26+%3Cb%3E&without=year%3A1938&off=sound&from=20"
+        );
+    }
+}

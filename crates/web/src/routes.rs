@@ -1,0 +1,288 @@
+//! Which address leads to which page. A table by hand: `/{ru|en}/…`, everything else is the one page for "not here".
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+use imena_desk::find::FindQuery;
+use imena_model::Audience;
+
+use crate::ask::{Answer, Answers};
+use crate::assets::{asset, folder};
+use crate::lang::Lang;
+use crate::pages;
+use crate::query::pairs;
+use crate::shell::Page;
+
+/// How many hits stand on a page.
+const HITS: usize = 20;
+/// How many letters of a query are read; a name as remembered is shorter.
+const QUERY_LETTERS: usize = 400;
+
+/// What the site says to one address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rendered {
+    /// A page with its status.
+    Page(u16, String),
+    /// Another address has it.
+    Elsewhere(String),
+    /// A file compiled into the program: media type and bytes.
+    File(&'static str, &'static [u8]),
+}
+
+/// Handles one message. Pages are made on a thread for blocking work, since the desk reads from disk.
+pub(crate) async fn handle<D: Answers>(
+    State(desk): State<Arc<D>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response<Body> {
+    if method != Method::GET && method != Method::HEAD {
+        return answer(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "text/plain; charset=utf-8",
+            Body::empty(),
+        );
+    }
+    let accept = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .map_or(Lang::En, Lang::accepted);
+    let at_root = uri.path() == "/";
+    let rendered = if uri.path().starts_with("/assets/") {
+        respond(&*desk, uri.path(), "", accept)
+    } else {
+        let making = tokio::task::spawn_blocking(move || {
+            respond(&*desk, uri.path(), uri.query().unwrap_or(""), accept)
+        });
+        making
+            .await
+            .unwrap_or_else(|_| Rendered::Page(500, pages::missing::failed(accept).render()))
+    };
+    match rendered {
+        Rendered::Page(status, html) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            answer(status, "text/html; charset=utf-8", Body::from(html))
+        }
+        Rendered::Elsewhere(to) => {
+            let mut response = answer(
+                StatusCode::SEE_OTHER,
+                "text/plain; charset=utf-8",
+                Body::empty(),
+            );
+            let to = HeaderValue::from_str(&to).unwrap_or(HeaderValue::from_static("/"));
+            response.headers_mut().insert(header::LOCATION, to);
+            if at_root {
+                response
+                    .headers_mut()
+                    .insert(header::VARY, HeaderValue::from_static("accept-language"));
+            }
+            response
+        }
+        Rendered::File(media_type, bytes) => {
+            let mut response = answer(StatusCode::OK, media_type, Body::from(bytes));
+            let keep = HeaderValue::from_static("public, max-age=31536000, immutable");
+            response.headers_mut().insert(header::CACHE_CONTROL, keep);
+            response
+        }
+    }
+}
+
+fn answer(status: StatusCode, media_type: &'static str, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+}
+
+/// The answer to a path and a query, without any server: what tests and static editions call.
+pub fn respond<D: Answers + ?Sized>(desk: &D, path: &str, query: &str, accept: Lang) -> Rendered {
+    let segments: Vec<&str> = path
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .collect();
+    match segments.as_slice() {
+        [] => Rendered::Elsewhere(format!("/{}/", accept.code())),
+        ["robots.txt"] => Rendered::File(
+            "text/plain; charset=utf-8",
+            b"User-agent: *\nDisallow: /ru/search\nDisallow: /en/search\n",
+        ),
+        ["assets", _, name] if path.starts_with(folder()) => match asset(name) {
+            Some(asset) => Rendered::File(asset.media_type, asset.bytes),
+            None => missing(accept),
+        },
+        [code, rest @ ..] => match Lang::from_code(code) {
+            Some(lang) if rest.is_empty() && !path.ends_with('/') => {
+                Rendered::Elsewhere(format!("/{}/", lang.code()))
+            }
+            Some(lang) => match page(desk, rest, query, lang) {
+                Ok(Some(Found::Page(page))) => Rendered::Page(200, page.render()),
+                Ok(Some(Found::Elsewhere(to))) => Rendered::Elsewhere(to),
+                Ok(None) => missing(lang),
+                Err(_) => Rendered::Page(500, pages::missing::failed(lang).render()),
+            },
+            None => missing(accept),
+        },
+    }
+}
+
+fn missing(lang: Lang) -> Rendered {
+    Rendered::Page(404, pages::missing::page(lang).render())
+}
+
+enum Found {
+    Page(Page),
+    Elsewhere(String),
+}
+
+/// The page under a language. An identifier that is none, a thing that is absent and a thing the public may not see are
+/// one and the same: no page.
+fn page<D: Answers + ?Sized>(
+    desk: &D,
+    path: &[&str],
+    query: &str,
+    lang: Lang,
+) -> Answer<Option<Found>> {
+    // The site is public, whoever asks: there is nothing to log in to.
+    let audience = Audience::Public;
+    let page = match path {
+        [] => Some(pages::home::page(&desk.summary(audience)?, lang)),
+        ["search"] => {
+            let query = find_query(query);
+            let found = if query.text.trim().is_empty() {
+                imena_desk::find::Found::default()
+            } else {
+                desk.find(&query, audience)?
+            };
+            Some(pages::results::page(&query, &found, lang))
+        }
+        ["about"] => Some(pages::about::page(lang)),
+        ["sources"] => Some(pages::source::list(&desk.sources(audience)?, lang)),
+        ["places"] => Some(pages::place::list(&desk.places(audience)?, lang)),
+        ["testimonies"] => Some(pages::testimony::list(&desk.testimonies(audience)?, lang)),
+        ["person", id, rest @ ..] => {
+            let Ok(id) = id.parse() else { return Ok(None) };
+            let Some(person) = desk.person(id, audience)? else {
+                return Ok(None);
+            };
+            if person.id != id && rest.is_empty() {
+                return Ok(Some(Found::Elsewhere(format!(
+                    "/{}/person/{}",
+                    lang.code(),
+                    person.id
+                ))));
+            }
+            match rest {
+                [] => Some(pages::person::page(&person, lang)),
+                ["apart"] => apart(&person, query, lang),
+                ["letter", n] => {
+                    let n = n.parse::<usize>().unwrap_or(0);
+                    n.checked_sub(1)
+                        .and_then(|i| person.next.get(i))
+                        .map(|step| pages::letter::page(&person, n, step, lang))
+                }
+                _ => None,
+            }
+        }
+        ["record", id] => {
+            let Ok(id) = id.parse() else { return Ok(None) };
+            desk.record(id, audience)?
+                .map(|record| pages::record::page(&record, lang))
+        }
+        ["source", id] => {
+            let Ok(id) = id.parse() else { return Ok(None) };
+            let from = value(query, "from")
+                .and_then(|from| from.parse().ok())
+                .unwrap_or(0);
+            desk.source(id, from, audience)?
+                .map(|source| pages::source::page(&source, lang))
+        }
+        ["place", id] => {
+            let Ok(id) = id.parse() else { return Ok(None) };
+            desk.place(id, audience)?
+                .map(|place| pages::place::page(&place, lang))
+        }
+        ["testimony", id] => {
+            let Ok(id) = id.parse() else { return Ok(None) };
+            desk.testimony(id, audience)?
+                .map(|testimony| pages::testimony::page(&testimony, lang))
+        }
+        _ => None,
+    };
+    Ok(page.map(Found::Page))
+}
+
+fn value(query: &str, key: &str) -> Option<String> {
+    pairs(query)
+        .into_iter()
+        .find(|pair| pair.0 == key)
+        .map(|pair| pair.1)
+}
+
+/// The page "not the same", for two records both of which stand on the person's page or in its comparisons: it tells
+/// nothing about any other record.
+fn apart(person: &imena_desk::person::PersonPage, query: &str, lang: Lang) -> Option<Page> {
+    let a = value(query, "a")?.parse().ok()?;
+    let b = value(query, "b")?.parse().ok()?;
+    let known = person
+        .held
+        .iter()
+        .chain(&person.doubtful)
+        .chain(&person.relatives)
+        .any(|held| (held.a, held.b) == (a, b));
+    known.then(|| pages::apart::page(person, a, b, lang))
+}
+
+fn find_query(query: &str) -> FindQuery {
+    let mut find = FindQuery {
+        limit: HITS,
+        ..FindQuery::default()
+    };
+    let (mut bridges, mut on) = (Vec::new(), Vec::new());
+    for (key, value) in pairs(query) {
+        match key.as_str() {
+            "q" => {
+                find.text = value
+                    .chars()
+                    .take(QUERY_LETTERS)
+                    .filter(|c| *c != '\0')
+                    .collect();
+            }
+            "without" => find.without.push(value),
+            "off" => find.bridges_off.push(value),
+            "bridge" => bridges.push(value),
+            "on" => on.push(value),
+            "from" => find.from = value.parse::<usize>().unwrap_or(0).min(10_000),
+            _ => {}
+        }
+    }
+    // A form with ticks says what it offered and what was left on; an address says what is off.
+    find.bridges_off
+        .extend(bridges.into_iter().filter(|bridge| !on.contains(bridge)));
+    find.bridges_off.sort();
+    find.bridges_off.dedup();
+    find
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_and_addresses_say_the_same() {
+        let by_form = find_query("q=a&bridge=script&bridge=sound&on=script");
+        let by_address = find_query("q=a&off=sound");
+        assert_eq!(by_form, by_address);
+        assert_eq!(
+            find_query(&format!("q={}", "я".repeat(10_000)))
+                .text
+                .chars()
+                .count(),
+            QUERY_LETTERS
+        );
+        assert_eq!(find_query("from=99999999999999999999").from, 0);
+    }
+}
