@@ -45,6 +45,7 @@ pub(crate) enum Command {
     Show(show::Args),
     Export(export::Args),
     Explain(explain::Args),
+    /// Estimate how many are on no list, from a table of overlapping lists.
     Estimate(estimate::Args),
 }
 

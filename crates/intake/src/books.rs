@@ -34,12 +34,14 @@ pub fn read(
     let encoding = settings
         .encoding
         .unwrap_or_else(|| encoding::detect(&bytes).encoding);
-    let text = encoding::decode_lossy(&bytes, encoding);
+    // Line ends are the file's, not the author's; the original keeps them.
+    let text = encoding::decode_lossy(&bytes, encoding).replace("\r\n", "\n");
     let grammar = Grammar::builtin();
     let mut summary = Summary::default();
     for (number, (line, entry)) in (1..).zip(entries(&text)) {
-        let read = prose::read_entry(&grammar, None, entry);
-        let record = record(number, entry, &read, mapping);
+        let (heading, text) = heading(entry);
+        let read = prose::read_entry(&grammar, (!heading.is_empty()).then_some(heading), text);
+        let record = record(number, heading, text, &read, mapping);
         summary.records += 1;
         summary.claims += record.claims.len() as u64;
         let mut flow = receive(Item::Record(record));
@@ -47,7 +49,7 @@ pub fn read(
             if flow.is_break() {
                 break;
             }
-            let problem = finding.to_problem(entry, Some(line));
+            let problem = finding.to_problem(text, Some(line + u64::from(!heading.is_empty())));
             *summary
                 .problems
                 .entry(problem.code.to_string())
@@ -94,7 +96,23 @@ fn entries(text: &str) -> impl Iterator<Item = (u64, &str)> {
     })
 }
 
-fn record(number: u64, text: &str, read: &Entry, mapping: &Mapping) -> Record {
+/// A name on a line of its own is the heading: few words, no digit, no label.
+fn heading(entry: &str) -> (&str, &str) {
+    const WORDS_MOST: usize = 9;
+    let Some((first, rest)) = entry.split_once('\n') else {
+        return ("", entry);
+    };
+    let is_name = first.split_whitespace().count() <= WORDS_MOST
+        && first.chars().next().is_some_and(char::is_uppercase)
+        && !first.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | ';'));
+    if is_name && !rest.trim().is_empty() {
+        (first.trim(), rest)
+    } else {
+        ("", entry)
+    }
+}
+
+fn record(number: u64, heading: &str, text: &str, read: &Entry, mapping: &Mapping) -> Record {
     let mut claims = Vec::with_capacity(read.fields.len());
     for field in &read.fields {
         let Some(property) = Property::from_key(field.property) else {
@@ -104,7 +122,7 @@ fn record(number: u64, text: &str, read: &Entry, mapping: &Mapping) -> Record {
             (field.part == Part::Text).then_some((field.span.start as u32, field.span.end as u32));
         claims.push(Claim {
             property,
-            as_written: field.as_written("", text).to_owned(),
+            as_written: field.as_written(heading, text).to_owned(),
             readings: field.readings.clone(),
             certainty: if field.uncertain {
                 Certainty::Doubtful
@@ -126,7 +144,7 @@ fn record(number: u64, text: &str, read: &Entry, mapping: &Mapping) -> Record {
     Record {
         locator: Locator::Entry { number, page: None },
         verbatim: Verbatim::Text {
-            heading: String::new(),
+            heading: heading.to_owned(),
             text: text.to_owned(),
         },
         claims,
