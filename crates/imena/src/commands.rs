@@ -9,6 +9,7 @@ pub(crate) mod export;
 pub(crate) mod init;
 pub(crate) mod link;
 pub(crate) mod search;
+pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod undo;
 
@@ -43,6 +44,7 @@ pub(crate) enum Command {
     Decide(decide::Args),
     Search(search::Args),
     Show(show::Args),
+    Serve(serve::Args),
     Export(export::Args),
     Explain(explain::Args),
     /// Estimate how many are on no list, from a table of overlapping lists.
@@ -60,6 +62,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Decide(args) => decide::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Estimate(args) => estimate::run(&args),

@@ -63,6 +63,7 @@ pub(crate) fn property(property: Property, lang: Lang) -> &'static str {
         Property::CrossReference => ("Ссылка на другую запись", "Cross reference"),
         Property::Relative => ("Названы родные", "Relatives named"),
         Property::Note => ("Сказано также", "Also said"),
+        Property::NotUnderstood => ("Не разобрано", "Not understood"),
     };
     pick(lang, ru, en)
 }

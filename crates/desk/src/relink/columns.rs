@@ -11,7 +11,7 @@ fn properties(column: &str) -> &'static [Property] {
         "given" | "given_name" | "gn" => &[P::GivenName],
         "patronymic" | "pn" => &[P::Patronymic],
         "maiden" | "maiden_name" => &[P::MaidenName],
-        "alias" | "aliases" => &[P::Alias],
+        "alias" | "aliases" | "other_names" => &[P::Alias],
         "name" | "full_name" => &[P::FullName],
         "sex" => &[P::Sex],
         "birth" | "birth_date" => &[P::BirthDate],
@@ -41,9 +41,17 @@ fn standing<'a>(column: &str, claims: &'a [Claim]) -> impl Iterator<Item = &'a C
         .filter(move |c| c.state == ClaimState::Standing && properties.contains(&c.property))
 }
 
-/// The values of a column: dates and codes as read, everything else as written.
+/// The values of a column: dates and codes as read, everything else as written; of a whole other name its first word,
+/// which is the surname.
 pub(super) fn values<'a>(column: &str, claims: &'a [Claim]) -> Vec<&'a str> {
     let mut values: Vec<&str> = Vec::new();
+    if column == "other_names" {
+        let aliases = claims
+            .iter()
+            .filter(|c| c.state == ClaimState::Standing && c.property == Property::Alias);
+        values.extend(aliases.filter_map(|c| c.as_written.split_whitespace().next()));
+        return values;
+    }
     for claim in standing(column, claims) {
         let read = matches!(
             claim.property.kind(),

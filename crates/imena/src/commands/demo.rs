@@ -2,6 +2,7 @@
 
 mod example;
 
+use crate::commands::serve;
 use crate::{commands, out, stop};
 use anyhow::Context as _;
 use imena_desk::Desk;
@@ -10,6 +11,7 @@ use imena_desk::take_in::TakeIn;
 use imena_model::{Audience, RecordId};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -40,7 +42,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     stop::listen();
     let began = std::time::Instant::now();
-    let listener: Option<std::net::TcpListener> = None;
+    // The port is opened first: a taken port is known before any work is done.
+    let listener = if args.no_serve {
+        None
+    } else {
+        Some(serve::listen(IpAddr::V4(Ipv4Addr::LOCALHOST), args.port)?)
+    };
     let dir = match &args.dir {
         Some(dir) => dir.clone(),
         None => std::env::temp_dir().join(format!(
@@ -117,6 +124,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         if let Some(address) = &address {
             out::line(format!("\nOpen {address}  (Ctrl-C ends it)"));
         }
+    }
+    if let Some(listener) = listener {
+        serve::pages(desk, listener)?;
     }
     Ok(ExitCode::SUCCESS)
 }
