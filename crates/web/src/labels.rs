@@ -62,6 +62,7 @@ pub(crate) fn property(property: Property, lang: Lang) -> &'static str {
         Property::CitedSource => ("Откуда взято", "Taken from"),
         Property::CrossReference => ("Ссылка на другую запись", "Cross reference"),
         Property::Relative => ("Названы родные", "Relatives named"),
+        Property::NotUnderstood => ("Не понято программой", "Not understood by the program"),
         Property::Note => ("Сказано также", "Also said"),
         Property::NotUnderstood => ("Не разобрано", "Not understood"),
     };

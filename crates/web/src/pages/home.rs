@@ -29,7 +29,5 @@ pub(crate) fn page(summary: &Summary, lang: Lang) -> Page {
             p.quiet.small { (w.home_holds_note) }
         }
     };
-    Page::new(lang, w.site_line, "/", body)
-        .within(Section::Home)
-        .invented(summary.invented)
+    Page::new(lang, w.site_line, "/", body).within(Section::Home)
 }

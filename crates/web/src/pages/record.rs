@@ -37,7 +37,7 @@ pub(crate) fn page(page: &RecordPage, lang: Lang) -> Page {
             }
             @if !page.earlier.is_empty() {
                 h2 #earlier { (w.record_earlier) }
-                ul { @for earlier in &page.earlier { li { a href=(format!("/{}/record/{earlier}", lang.code())) { (earlier) } } } }
+                ul { @for earlier in &page.earlier { li { (w.record_ledger) " № " (grouped(*earlier, lang)) } } }
             }
             p.small.print-only { (w.address) ": /" (lang.code()) "/record/" (record.id) }
         }

@@ -885,7 +885,7 @@ impl Answers for Fixture {
             ],
             original: Some((self.t("list.csv"), "00ff".repeat(16))),
             ledger_entry: Some(12_345),
-            earlier: vec![RecordId(2)],
+            earlier: vec![11_021],
         }))
     }
 
