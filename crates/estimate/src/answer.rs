@@ -108,6 +108,8 @@ pub struct Answer {
     pub models: Vec<(String, f64, f64)>,
     /// Values of n0 that stand for the answer, equal parts from each method that counts.
     pub draws: Vec<f64>,
+    /// The same by method (`loglinear`, `graphs`, `classes`), 1,000 sorted values each.
+    pub pools: Vec<(&'static str, Vec<f64>)>,
     /// The averaged log-linear curve.
     pub average: Option<Curve>,
     /// The table as given.
@@ -200,6 +202,7 @@ pub fn estimate(table: &Table, settings: &Settings, clock: &dyn Fn() -> f64) -> 
         classes: None,
         models: Vec::new(),
         draws: Vec::new(),
+        pools: Vec::new(),
         average: None,
         table: table.clone(),
         order: Vec::new(),
@@ -236,7 +239,7 @@ pub fn estimate(table: &Table, settings: &Settings, clock: &dyn Fn() -> f64) -> 
     let seen = table.observed() as f64;
     bounds(table, &mut desk, &mut answer);
     let mut voices: Vec<Voice> = Vec::new();
-    let mut pool: Vec<Vec<f64>> = Vec::new();
+    let mut pool: Vec<(&'static str, Vec<f64>)> = Vec::new();
     let found = loglinear_answers(table, settings, &streams, &mut desk, &mut answer);
     match &answer.bootstrap {
         Some(boot) => {
@@ -246,7 +249,18 @@ pub fn estimate(table: &Table, settings: &Settings, clock: &dyn Fn() -> f64) -> 
                 lo: widest.lo.min(boot.estimate),
                 hi: widest.hi.max(boot.estimate),
             });
-            pool.push(sorted(&boot.samples).iter().map(|x| x - seen).collect());
+            // A sample without an estimate stands at infinity; sums need a number: the largest there is.
+            let top = boot
+                .samples
+                .iter()
+                .copied()
+                .filter(|x| x.is_finite())
+                .fold(boot.estimate, f64::max);
+            let all: Vec<f64> = sorted(&boot.samples)
+                .iter()
+                .map(|x| x.min(top) - seen)
+                .collect();
+            pool.push(("loglinear", thousand(&all)));
         }
         None => {
             if let Some(m) = desk
@@ -275,7 +289,7 @@ pub fn estimate(table: &Table, settings: &Settings, clock: &dyn Fn() -> f64) -> 
             lo: seen + curve.quantile(0.025),
             hi: seen + curve.quantile(0.975),
         });
-        pool.push(curve.spread(1000));
+        pool.push(("graphs", curve.spread(1000)));
     }
     let mut converged = false;
     let mut prior_speaks = false;
@@ -315,12 +329,7 @@ pub fn estimate(table: &Table, settings: &Settings, clock: &dyn Fn() -> f64) -> 
                 lo: seen + stage.quantile(0.025),
                 hi: seen + stage.quantile(0.975),
             });
-            let all = stage.sorted();
-            pool.push(
-                (0..1000)
-                    .map(|i| quantile_sorted(&all, (f64::from(i) + 0.5) / 1000.0))
-                    .collect(),
-            );
+            pool.push(("classes", thousand(&stage.sorted())));
             if let Some(limit) = settings.universe_limit
                 && stage.share_beyond(limit as f64 - seen) > 0.025
             {
@@ -363,6 +372,7 @@ pub fn estimate(table: &Table, settings: &Settings, clock: &dyn Fn() -> f64) -> 
     answer.methods = desk.methods;
     decide(&mut answer, &voices, seen, converged, prior_speaks);
     answer.draws = draws(&pool);
+    answer.pools = pool;
     answer
 }
 
@@ -750,15 +760,22 @@ fn decide(
     answer.reasons.extend(reasons);
 }
 
-/// 1,000 values of n0, taken in turn from each method's thousand.
-fn draws(pool: &[Vec<f64>]) -> Vec<f64> {
+/// A thousand evenly spread quantiles of sorted values.
+pub(crate) fn thousand(sorted: &[f64]) -> Vec<f64> {
+    (0..1000)
+        .map(|i| quantile_sorted(sorted, (f64::from(i) + 0.5) / 1000.0))
+        .collect()
+}
+
+/// About 1,000 values of n0, as many from each method.
+fn draws(pool: &[(&'static str, Vec<f64>)]) -> Vec<f64> {
     if pool.is_empty() {
         return Vec::new();
     }
     let per = 1000 / pool.len();
     let mut all: Vec<f64> = pool
         .iter()
-        .flat_map(|own| (0..per).map(|i| quantile_sorted(own, (i as f64 + 0.5) / per as f64)))
+        .flat_map(|(_, own)| (0..per).map(|i| quantile_sorted(own, (i as f64 + 0.5) / per as f64)))
         .collect();
     all.sort_by(f64::total_cmp);
     all

@@ -257,6 +257,11 @@ impl Table {
         (kept, missed)
     }
 
+    /// Counts `more` people under a history.
+    pub(crate) fn add(&mut self, history: CaptureHistory, more: u64) {
+        *self.cells.entry(history.0).or_insert(0) += more;
+    }
+
     /// Two tables of the same lists, counted together.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {

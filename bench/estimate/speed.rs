@@ -1,0 +1,82 @@
+//! How long do the parts of an estimate take on one core?
+//!
+//! `cargo run --release -p imena-estimate --example speed -- TABLE.csv…` prints seconds for each part.
+
+use imena_estimate::loglinear::{Cells, all_models, bootstrap, default_family, search};
+use imena_estimate::{
+    ClassSettings, GraphSettings, Key, Settings, classes, estimate, graph_average, read,
+};
+use std::time::Instant;
+
+#[expect(clippy::print_stdout, reason = "a bench prints its table")]
+fn main() {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build_global()
+        .expect("threads start once");
+    for path in std::env::args().skip(1) {
+        let text = std::fs::read_to_string(&path).expect("the table can be read");
+        let table = read(&text).expect("the table is well formed").whole();
+        println!(
+            "{path}: {} lists, {} people",
+            table.lists(),
+            table.observed()
+        );
+        let time = |what: &str, work: &mut dyn FnMut() -> String| {
+            let start = Instant::now();
+            let said = work();
+            println!(
+                "  {what:34} {:>9.4} s  {said}",
+                start.elapsed().as_secs_f64()
+            );
+        };
+        let key = Key::of(b"speed");
+        if table.lists() <= 6 {
+            time("graph average", &mut || {
+                let run = graph_average(&table, &GraphSettings::default(), 1e9);
+                run.map_or_else(String::new, |r| format!("{} graphs kept", r.graphs.len()))
+            });
+        }
+        let cells = Cells::of(&table);
+        if table.lists() <= 5 {
+            let models = all_models(table.lists(), table.lists() - 1);
+            time("all hierarchical models", &mut || {
+                let found = search(&cells, &models);
+                format!(
+                    "{} models, {} with an estimate",
+                    models.len(),
+                    found.fitted.len()
+                )
+            });
+        }
+        if let Some(family) = default_family(table.lists()) {
+            let found = search(&cells, &family);
+            time("bootstrap, 1,000 with the best 100", &mut || {
+                bootstrap(&cells, &found, 100, 1000, &key);
+                String::new()
+            });
+        }
+        let settings = ClassSettings {
+            ladder_rounds: 0,
+            ..ClassSettings::default()
+        };
+        let start = Instant::now();
+        let run = classes(&table, &settings, None, &key);
+        let seconds = start.elapsed().as_secs_f64();
+        let sweeps = run.stages[0].sweeps * settings.chains;
+        println!(
+            "  {:34} {seconds:>9.4} s  {:.0} sweeps/s, R-hat {:.3}, ESS {:.0}, {:.0} a second",
+            "classes, four chains",
+            sweeps as f64 / seconds,
+            run.stages[0].rhat,
+            run.stages[0].ess_bulk,
+            run.stages[0].ess_bulk / seconds
+        );
+        time("the whole default answer", &mut || {
+            estimate(&table, &Settings::default(), &|| 0.0)
+                .state
+                .written()
+                .into()
+        });
+    }
+}
