@@ -177,6 +177,11 @@ impl FixityKeeper {
         Ok(())
     }
 
+    /// Notes that a file other than the database was written.
+    pub(crate) fn touch(&mut self) {
+        self.changed = true;
+    }
+
     /// Whether nothing was written since the digests were.
     pub(crate) fn is_settled(&self) -> bool {
         !self.changed

@@ -44,7 +44,7 @@ pub struct About {
 }
 
 impl About {
-    fn read(folder: &Path) -> Result<About> {
+    pub(crate) fn read(folder: &Path) -> Result<About> {
         let path = folder.join("holding.toml");
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
@@ -231,23 +231,15 @@ impl Holding {
 
     /// Locks out writers for as long as the file is held.
     pub(crate) fn lock(&self) -> Result<File> {
-        let path = self.folder.join("lock");
-        let file = if self.writable {
-            File::options().create(true).append(true).open(&path)
-        } else {
-            File::open(&path)
-        }
-        .map_err(|e| Error::io(&path, e))?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(Error::Busy(self.folder.clone())),
-            Err(TryLockError::Error(error)) => Err(Error::io(&path, error)),
-        }
+        lock_folder(&self.folder)
     }
 
     fn was_interrupted(&self) -> bool {
         let is_there = |name: &str| self.folder.join(name).exists();
-        wal_length(&self.folder) > 0 || is_there("fixity.pending") || is_there("ledger/growing")
+        wal_length(&self.folder) > 0
+            || is_there("fixity.pending")
+            || is_there("ledger/growing")
+            || is_there("withdrawing")
     }
 
     /// How many entries the ledger has: changes whenever anything is registered.
@@ -286,11 +278,6 @@ impl Holding {
         self.connect()
     }
 
-    #[expect(dead_code, reason = "verify will ask")]
-    pub(crate) fn is_writable(&self) -> bool {
-        self.writable
-    }
-
     /// Closes all reading connections, so that the database file can be put in place anew.
     pub(crate) fn let_go(&self) {
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -311,11 +298,27 @@ impl Drop for Holding {
 }
 
 /// Before a reader leaves: if a writer was interrupted, the log is left to the next writer, who keeps `fixity` true.
-fn leave(folder: &Path, connection: &Connection) {
+pub(crate) fn leave(folder: &Path, connection: &Connection) {
     if wal_length(folder) > 0 {
         connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
             .ok();
+    }
+}
+
+/// Locks out writers of a folder for as long as the file is held.
+pub(crate) fn lock_folder(folder: &Path) -> Result<File> {
+    let path = folder.join("lock");
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .or_else(|_| File::open(&path))
+        .map_err(|e| Error::io(&path, e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Busy(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(Error::io(&path, error)),
     }
 }
 
@@ -351,7 +354,7 @@ pub(crate) fn connect_reader(path: &Path, writable: bool) -> Result<Connection> 
     Ok(connection)
 }
 
-fn prepare_writer(connection: &Connection) -> Result<()> {
+pub(crate) fn prepare_writer(connection: &Connection) -> Result<()> {
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.execute_batch(

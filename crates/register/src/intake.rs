@@ -381,15 +381,18 @@ impl<'w, 'h> Intake<'w, 'h> {
         self.open()?;
         let mut bytes = Bytes::new();
         nouns::problem(&mut bytes, problem);
-        self.problems.update(sha256_of(bytes.as_slice()));
+        let salt = self.writing.salts.draw()?;
+        let commitment = commit(&salt, bytes.as_slice());
+        self.problems.update(commitment);
         let position = &problem.position;
         self.writing
             .connection
             .prepare_cached(
-                "INSERT INTO problem (intake, n, source, code, line, cell, column_name, as_written, what, done, mend)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                "INSERT INTO problem (intake, n, source, code, line, cell, column_name, as_written, what, done, mend,
+                                      salt, commitment)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             )?
-            .execute((
+            .execute(rusqlite::params![
                 self.entry,
                 self.taken.problems,
                 source.map(|s| s.0),
@@ -401,7 +404,9 @@ impl<'w, 'h> Intake<'w, 'h> {
                 &problem.what,
                 &problem.done,
                 &problem.mend,
-            ))
+                salt,
+                commitment,
+            ])
             .map_err(|e| self.named(e.into()))?;
         self.taken.problems += 1;
         Ok(())
@@ -600,6 +605,26 @@ impl<'w, 'h> Intake<'w, 'h> {
         Ok(())
     }
 
+    /// Whether a record has one reading, which stands and commits to exactly this. The quick answer for most.
+    fn is_word_for_word(&self, first: u64, prepared: &Prepared) -> Result<bool> {
+        let connection = &self.writing.connection;
+        let (intake, salt, commitment): (u64, Option<Salt>, Hash) = connection
+            .prepare_cached("SELECT intake, salt, commitment FROM reading WHERE entry = ?1")?
+            .query_row([first], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let Some(salt) = salt else { return Ok(false) };
+        let items = items_of(&salt, prepared, &prepared.record.claims, 0, None);
+        if commit_all(&items) != commitment {
+            return Ok(false);
+        }
+        let is_plain: bool = connection
+            .prepare_cached(
+                "SELECT (?2 OR EXISTS (SELECT 1 FROM intake WHERE entry = ?3 AND undone_by IS NULL))
+                 AND NOT EXISTS (SELECT 1 FROM reading WHERE record = ?1 AND record <> entry)",
+            )?
+            .query_row((first, intake == self.entry, intake), |row| row.get(0))?;
+        Ok(is_plain)
+    }
+
     /// A record at a known place: unchanged, read anew, or not to be taken in.
     fn again(&mut self, prepared: &Prepared) -> Result<()> {
         let connection = &self.writing.connection;
@@ -608,6 +633,11 @@ impl<'w, 'h> Intake<'w, 'h> {
                 "SELECT entry FROM reading WHERE source = ?1 AND locator = ?2 AND record = entry",
             )?
             .query_row((prepared.source, &prepared.locator), |row| row.get(0))?;
+        if self.is_word_for_word(first, prepared)? {
+            self.taken.unchanged += 1;
+            return Ok(());
+        }
+        let connection = &self.writing.connection;
         let record = crate::record::stored(connection, first, Some(self.entry))?;
         if record.is_withdrawn {
             self.taken.withdrawn += 1;
@@ -637,7 +667,7 @@ impl<'w, 'h> Intake<'w, 'h> {
         let n_first = record.next_n;
         let is_fresh = record.readings.is_empty();
         let entry = self.frontier.size();
-        let items = items_of(prepared, &fresh, n_first, &restated);
+        let items = items_of(&prepared.salt, prepared, &fresh, n_first, Some(&restated));
         let commitment = commit_all(&items);
         let bytes = entry_bytes(Kind::Reading.code(), self.entry, &commitment);
         let restates = restated_bytes(&restated);
@@ -698,10 +728,6 @@ fn says_the_same(stored: &[Claim], new: &[Claim]) -> bool {
     stored.len() == new.len() && new.iter().all(|claim| stored.contains(claim))
 }
 
-fn sha256_of(bytes: &[u8]) -> Hash {
-    crate::ledger::sha256(bytes)
-}
-
 /// The numbers of earlier claims that a later reading says again.
 pub(crate) fn restated_bytes(numbers: &[u32]) -> Vec<u8> {
     let mut bytes = Bytes::new();
@@ -713,32 +739,32 @@ pub(crate) fn restated_bytes(numbers: &[u32]) -> Vec<u8> {
 }
 
 /// What the items of a reading commit by: the head, the entry as it came in, and each claim under its number.
-fn items_of(prepared: &Prepared, claims: &[Claim], n_first: u32, restated: &[u32]) -> Vec<Hash> {
+fn items_of(
+    salt: &Salt,
+    prepared: &Prepared,
+    claims: &[Claim],
+    n_first: u32,
+    restated: Option<&[u32]>,
+) -> Vec<Hash> {
     let mut bytes = Bytes::new();
-    head_bytes(&mut bytes, prepared, restated);
-    let mut items = vec![
-        commit(&item_salt(&prepared.salt, 0), bytes.as_slice()),
-        commit(&item_salt(&prepared.salt, 1), &prepared.verbatim),
-    ];
-    for (n, claim) in (n_first..).zip(claims) {
-        bytes.clear();
-        nouns::claim(&mut bytes, claim);
-        items.push(commit(&item_salt(&prepared.salt, n + 2), bytes.as_slice()));
-    }
-    items
-}
-
-fn head_bytes(bytes: &mut Bytes, prepared: &Prepared, restated: &[u32]) {
-    bytes.clear();
     let record = &prepared.record;
     nouns::head(
-        bytes,
+        &mut bytes,
         prepared.source,
         &prepared.locator,
         nouns::page_of(&record.locator),
         record.audience,
+        restated.map(restated_bytes).as_deref(),
     );
-    bytes.bytes(&restated_bytes(restated));
+    let mut items = Vec::with_capacity(claims.len() + 2);
+    items.push(commit(&item_salt(salt, 0), bytes.as_slice()));
+    items.push(commit(&item_salt(salt, 1), &prepared.verbatim));
+    for (n, claim) in (n_first..).zip(claims) {
+        bytes.clear();
+        nouns::claim(&mut bytes, claim);
+        items.push(commit(&item_salt(salt, n + 2), bytes.as_slice()));
+    }
+    items
 }
 
 fn prepare(
@@ -770,7 +796,7 @@ fn prepare(
             audience: record.audience,
         },
     };
-    let items = items_of(&prepared, &prepared.record.claims, 0, &[]);
+    let items = items_of(&salt, &prepared, &prepared.record.claims, 0, None);
     prepared.commitment = commit_all(&items);
     prepared.bytes = entry_bytes(Kind::Reading.code(), intake, &prepared.commitment);
     prepared.leaf = leaf_hash(&prepared.bytes);

@@ -35,6 +35,8 @@
 //! # }
 //! ```
 
+mod check;
+pub mod checkpoint;
 pub mod commitment;
 pub mod decision;
 pub mod encoding;
@@ -54,8 +56,11 @@ pub mod scan;
 mod schema;
 pub mod source;
 pub mod tiles;
+pub mod verify;
+pub mod withdrawal;
 pub mod writing;
 
+pub use checkpoint::{Consistency, Proof};
 pub use error::{Error, Result};
 pub use holding::{About, Holding};
 pub use intake::{Intake, TakenIn};
@@ -65,4 +70,6 @@ pub use person::{LinkKind, LinkRow, Linking};
 pub use record::{EarlierReading, RecordView, StandingClaim};
 pub use scan::Passing;
 pub use source::{Numbers, Original, SourceView};
+pub use verify::{Depth, Finding, Report, verify};
+pub use withdrawal::{Hole, Withdraw, Withdrawn};
 pub use writing::{Hand, Writing};

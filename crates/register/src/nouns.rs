@@ -198,20 +198,22 @@ pub(crate) fn split_readings(text: Option<&str>) -> Vec<String> {
         .collect()
 }
 
-/// Writes the head of a reading: what places it.
+/// Writes the head of a reading: what places it, and which earlier claims it says again.
 pub(crate) fn head(
     bytes: &mut Bytes,
     source: u64,
     locator: &str,
     page: Option<&str>,
     audience: Audience,
+    restates: Option<&[u8]>,
 ) {
     bytes
         .byte(1)
         .number(source)
         .text(locator)
         .maybe_text(page)
-        .byte(audience.code());
+        .byte(audience.code())
+        .bytes(restates.unwrap_or_default());
 }
 
 /// The printed page of a locator.

@@ -328,10 +328,9 @@ fn source_in(ranges: &[(u64, u64, u64)], record: u64) -> Option<u64> {
     (record <= *last).then_some(*source)
 }
 
-#[expect(dead_code, reason = "verify will ask")]
 /// The digest over a derived file's members and links, as the act of its linking has it; and that act.
-pub(crate) fn digest_of(path: &Path, writable: bool) -> Result<(u64, Hash)> {
-    let connection = connect_reader(path, writable)?;
+pub(crate) fn digest_of(path: &Path) -> Result<(u64, Hash)> {
+    let connection = connect_reader(path, false)?;
     let act = connection.query_row("SELECT act FROM linking", [], |row| row.get(0))?;
     Ok((act, rows_digest(&connection)?))
 }

@@ -113,6 +113,12 @@ pub(crate) struct StoredRecord {
 }
 
 impl StoredRecord {
+    /// Every claim ever said at this place that was not withdrawn, by number.
+    pub(crate) fn all_claims(&self) -> Vec<(u32, Claim)> {
+        let claims = self.claims.iter();
+        claims.map(|(n, (_, claim))| (*n, claim.clone())).collect()
+    }
+
     /// The claims that stand, by number.
     pub(crate) fn standing_claims(&self) -> Vec<(u32, Claim)> {
         let standing: BTreeSet<u32> = self

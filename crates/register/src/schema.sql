@@ -128,6 +128,8 @@ CREATE TABLE problem (
     what        TEXT NOT NULL,
     done        TEXT NOT NULL,
     mend        TEXT NOT NULL,
+    salt        BLOB,
+    commitment  BLOB NOT NULL,
     PRIMARY KEY (intake, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX problem_of_source ON problem (source, intake, n);

@@ -162,7 +162,7 @@ fn page_of_records(
     Ok(page)
 }
 
-fn problem_in(row: &rusqlite::Row<'_>) -> rusqlite::Result<Problem> {
+pub(crate) fn problem_in(row: &rusqlite::Row<'_>) -> rusqlite::Result<Problem> {
     Ok(Problem {
         code: row.get::<_, String>(0)?.into(),
         position: Position {

@@ -196,6 +196,21 @@ impl<'h> Writing<'h> {
         self.finish_tiles(0, &growing, &mut writer)
     }
 
+    /// Folds the write-ahead log into the database and makes sure that nothing of it is left.
+    pub(crate) fn fold_in_fully(&mut self) -> Result<()> {
+        let log = self.holding.folder().join("register.sqlite-wal");
+        for _ in 0..20 {
+            self.fold_in()?;
+            if fs::metadata(&log).map_or(0, |facts| facts.len()) == 0 {
+                return Ok(());
+            }
+        }
+        Err(Error::Refused(
+            "somebody is reading an older state of the register: end it, and open the holding again to finish"
+                .to_owned(),
+        ))
+    }
+
     /// Folds the write-ahead log into the database.
     pub(crate) fn fold_in(&mut self) -> Result<()> {
         self.fixity.before_checkpoint(self.holding.folder())?;
@@ -230,6 +245,9 @@ impl<'h> Writing<'h> {
             |row| row.get(0),
         )?;
         crate::person::finish_replacing(folder, last_linking.unwrap_or(u64::MAX))?;
+        if self.was_withdrawing() {
+            self.clean()?;
+        }
         if !self.fixity.is_settled() {
             self.settle()?;
         }

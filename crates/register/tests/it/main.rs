@@ -4,6 +4,9 @@
 //! - `intake`: what is new, what is known, what is undone
 //! - `seen`: what an audience may not see looks absent
 //! - `person`: links, clusters, identifiers that resolve for ever
+//! - `proof`: checkpoints, proofs, and what verify finds
+//! - `withdrawal`: what is destroyed is nowhere, and the rest still proves itself
+//! - `interrupted`: a process ended at random moments leaves all or nothing
 //! - `plain`: the register against a plain model in memory, by proptest
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
@@ -11,6 +14,9 @@
 mod helpers;
 mod holding;
 mod intake;
+mod interrupted;
 mod person;
 mod plain;
+mod proof;
 mod seen;
+mod withdrawal;
