@@ -13,9 +13,10 @@ use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
 use imena_model::{
-    Audience, Claim, Locator, Moment, PersonId, Property, Record, RecordId, Source, Verbatim,
+    Audience, Claim, Decided, Locator, Moment, PersonId, Property, Record, RecordId, Source,
+    Verbatim,
 };
-use imena_register::{Hand, Holding, LinkKind, LinkRow};
+use imena_register::{Depth, Hand, Holding, LinkKind, LinkRow, verify};
 
 const PROPERTIES: [Property; 13] = [
     Property::Surname,
@@ -216,6 +217,28 @@ fn main() {
         times[1000] * 1e3,
         times[1980] * 1e3
     );
+
+    let start = Clock::start();
+    let report = verify(&folder, Depth::Full).unwrap();
+    assert!(report.is_sound(), "{:?}", report.findings);
+    took(&format!("verify {} claims", report.claims), &start);
+    let start = Clock::start();
+    assert!(verify(&folder, Depth::Quick).unwrap().is_sound());
+    took("verify the newest", &start);
+
+    let start = Instant::now();
+    for n in 0..100 {
+        assert!(holding.prove(first + n * 7919 % count).unwrap().holds());
+    }
+    println!("one proof: {:.3} ms", start.elapsed().as_secs_f64() * 10.0);
+
+    let start = Clock::start();
+    let mut writing = holding.write().unwrap();
+    writing
+        .decide(RecordId(first), RecordId(first + 1), Decided::Same, &hand)
+        .unwrap();
+    writing.close().unwrap();
+    took("one decision", &start);
 
     let start = Clock::start();
     Holding::open(&folder)
