@@ -13,6 +13,9 @@ pub enum Error {
     /// The folder is no holding.
     #[error("{} is not a holding: it has no holding.toml", .0.display())]
     NotAHolding(PathBuf),
+    /// A copy that was not finished.
+    #[error("{} is a copy that was not finished; mirror to it again", .0.display())]
+    UnfinishedCopy(PathBuf),
     /// The folder for a new holding is not empty.
     #[error("{} is not empty; a holding is founded in a new or empty folder", .0.display())]
     NotEmpty(PathBuf),

@@ -221,13 +221,6 @@ impl FixityKeeper {
         Ok(())
     }
 
-    /// Forgets that anything differed: everything is hashed anew. For repair, after each part has been proved.
-    #[expect(dead_code, reason = "repair will call it")]
-    pub(crate) fn start_anew(&mut self) {
-        self.fixity = Fixity::default();
-        self.changed = true;
-    }
-
     fn seal_files(&mut self, folder: &Path) -> Result<()> {
         let mut sealed = BTreeMap::new();
         for path in sealed_files(folder)? {

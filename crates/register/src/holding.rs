@@ -178,6 +178,9 @@ impl Holding {
     /// Opens a holding. If the last one who wrote was interrupted, what was left is put in order first.
     pub fn open(folder: &Path) -> Result<Holding> {
         let about = About::read(folder)?;
+        if crate::repair::is_unfinished_copy(folder) {
+            return Err(Error::UnfinishedCopy(folder.to_owned()));
+        }
         if about.format > FORMAT {
             return Err(Error::Newer {
                 path: folder.to_owned(),
@@ -227,6 +230,13 @@ impl Holding {
         schema::migrate(&connection, &self.folder)?;
         let fixity = FixityKeeper::take_over(&self.folder);
         Writing::new(self, lock, connection, fixity)
+    }
+
+    /// Brings `fixity` up to date with what others wrote below `derived/`: whoever writes there ends with this.
+    pub fn seal(&self) -> Result<()> {
+        let mut writing = self.write()?;
+        writing.seal()?;
+        writing.close()
     }
 
     /// Locks out writers for as long as the file is held.

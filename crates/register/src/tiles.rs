@@ -177,7 +177,13 @@ pub type TileFile = (String, Vec<u8>);
 impl Growing {
     /// Goes on with a tree of `size` entries whose tiles are in `folder`.
     pub fn resume(folder: &Path, size: u64) -> Result<Growing, TileError> {
-        let tiles = Tiles::new(folder, size);
+        Growing::resume_within(folder, size, size)
+    }
+
+    /// Goes on from the first `size` entries of a tree that has grown to `grown` entries since.
+    pub fn resume_within(folder: &Path, size: u64, grown: u64) -> Result<Growing, TileError> {
+        assert!(size <= grown, "a tree only grows");
+        let tiles = Tiles::new(folder, grown);
         let mut growing = Growing {
             size,
             ..Growing::default()
@@ -191,13 +197,16 @@ impl Growing {
             let row = if hashes.is_multiple_of(WIDTH as u64) {
                 Vec::new()
             } else {
-                tiles.hashes(level, number)?
+                let mut row = tiles.hashes(level, number)?;
+                row.truncate((hashes % WIDTH as u64) as usize);
+                row
             };
             growing.rows.push((number, row));
         }
         let number = size / WIDTH as u64;
         if !size.is_multiple_of(WIDTH as u64) {
-            for entry in tiles.entries(number)? {
+            let width = (size % WIDTH as u64) as usize;
+            for entry in tiles.entries(number)?.into_iter().take(width) {
                 push_entry(&mut growing.entries, &entry);
             }
         }

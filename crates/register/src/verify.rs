@@ -90,6 +90,9 @@ pub fn verify(folder: &Path, depth: Depth) -> Result<Report> {
     if !folder.join("holding.toml").exists() {
         return Err(Error::NotAHolding(folder.to_owned()));
     }
+    if crate::repair::is_unfinished_copy(folder) {
+        return Err(Error::UnfinishedCopy(folder.to_owned()));
+    }
     let _lock = lock_folder(folder)?;
     let mut report = Report::default();
     let about = match About::read(folder) {
@@ -253,14 +256,14 @@ fn entries(
         Depth::Full => 0,
         Depth::Quick => size.saturating_sub(4096) / width * width,
     };
-    let (mut growing, from) = match Growing::resume(&ledger, wanted) {
+    let (mut growing, from) = match Growing::resume_within(&ledger, wanted, size) {
         Ok(growing) => (growing, wanted),
         Err(_) => (Growing::default(), 0),
     };
     // Quick: what lies before is taken from the tiles, and must still give the root.
     let mut grown = match from {
         0 => Frontier::default(),
-        _ => tree_so_far(&ledger, from)?,
+        _ => tree_so_far(&ledger, from, size)?,
     };
     let checkpoints = checkpoints(folder, report)?;
     let mut roots: BTreeMap<u64, Hash> = BTreeMap::new();
@@ -334,10 +337,10 @@ fn entries(
     Ok(())
 }
 
-/// The frontier of the first `size` entries from the tiles; `size` is a multiple of 256.
-fn tree_so_far(ledger: &Path, size: u64) -> Result<Frontier> {
+/// The frontier of the first `size` entries from the tiles of a tree that has grown to `grown`.
+fn tree_so_far(ledger: &Path, size: u64, grown: u64) -> Result<Frontier> {
     use crate::ledger::Nodes as _;
-    let tiles = crate::tiles::Tiles::new(ledger, size);
+    let tiles = crate::tiles::Tiles::new(ledger, grown);
     let (mut peaks, mut from) = (Vec::new(), 0_u64);
     for level in (0..64).rev() {
         if size >> level & 1 == 1 {

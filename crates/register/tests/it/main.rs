@@ -5,6 +5,7 @@
 //! - `seen`: what an audience may not see looks absent
 //! - `person`: links, clusters, identifiers that resolve for ever
 //! - `proof`: checkpoints, proofs, and what verify finds
+//! - `repair`: broken pieces taken from a copy; copies kept up to date
 //! - `withdrawal`: what is destroyed is nowhere, and the rest still proves itself
 //! - `interrupted`: a process ended at random moments leaves all or nothing
 //! - `plain`: the register against a plain model in memory, by proptest
@@ -18,5 +19,6 @@ mod interrupted;
 mod person;
 mod plain;
 mod proof;
+mod repair;
 mod seen;
 mod withdrawal;

@@ -16,7 +16,7 @@ fn signer() -> Signer {
 }
 
 /// A holding that has some of everything.
-fn full() -> Example {
+pub(crate) fn full() -> Example {
     let example = example();
     let holding = &example.holding;
     let mut writing = holding.write().unwrap();
@@ -59,13 +59,13 @@ fn full() -> Example {
     example
 }
 
-fn sound(folder: &Path) -> Report {
+pub(crate) fn sound(folder: &Path) -> Report {
     let report = verify(folder, Depth::Full).unwrap();
     assert!(report.is_sound(), "{:#?}", report.findings);
     report
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for item in fs::read_dir(folder).unwrap() {
         let path = item.unwrap().path();
@@ -88,6 +88,21 @@ fn a_holding_as_it_was_written_is_sound() {
     assert!(report.notes.is_empty(), "{:?}", report.notes);
     let report = verify(&example.folder, Depth::Quick).unwrap();
     assert!(report.is_sound(), "{:#?}", report.findings);
+}
+
+#[test]
+fn a_quick_verification_looks_at_the_newest_only_and_at_all_signatures() {
+    let example = example();
+    let holding = &example.holding;
+    let rows = (1..=6000).map(|n| row(n, &format!("Примеров-{n}"), "1904"));
+    add(holding, "long", rows.collect());
+    let mut writing = holding.write().unwrap();
+    writing.checkpoint(&signer(), &hand()).unwrap();
+    writing.close().unwrap();
+    let report = verify(&example.folder, Depth::Quick).unwrap();
+    assert!(report.is_sound(), "{:#?}", report.findings);
+    assert!(report.entries < 4400, "{}", report.entries);
+    assert_eq!(report.checkpoints, 1);
 }
 
 #[test]
