@@ -333,7 +333,8 @@ fn looks_binary(head: &[u8]) -> bool {
         .iter()
         .filter(|&&byte| byte < 32 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a | 0x0b))
         .count();
-    odd * 100 > head.len().max(100)
+    let nul = memchr::memchr_iter(0, head).count();
+    (odd - nul) * 100 > head.len().max(100) || nul * 10 > head.len()
 }
 
 /// Formulas that memory books use and tables do not: several of them in running lines mean prose.

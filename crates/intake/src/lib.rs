@@ -13,6 +13,7 @@
 //! | [`kind`] | what a file is, by its bytes |
 //! | [`encoding`] | UTF-8, UTF-16, windows-1251, KOI8-R and others, told apart |
 //! | [`lists`] | rows of any kind of file into records |
+//! | [`books`] | volumes of running text into records, through [`prose`] |
 //! | [`mapping`] | what the columns mean, as TOML; `docs/mapping.md` |
 //! | [`propose`] | a mapping proposed from headers and values |
 //! | [`prose`] | memory books: formula prose into claims |

@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use imena_model::{Claim, Locator, Position, Problem, Property, Record, Verbatim};
 
+use crate::books;
 use crate::cells::Ready;
 use crate::dates;
 use crate::encoding::{self, Encoding};
@@ -34,6 +35,7 @@ use crate::input::Input;
 use crate::kind::{self, Foreign, Kind};
 use crate::mapping::{FileSettings, Mapping, MappingError, TakenAs, nearest, plain_name};
 use crate::problems;
+use crate::prose::{self, Grammar};
 use crate::rows::delimited::{Delimited, Layout, cut, name_column, sniff};
 use crate::rows::spreadsheet::{Sheets, Stop};
 use crate::rows::{Event, Row, Sink, json_lines, open_document, parquet, spreadsheet};
@@ -527,25 +529,80 @@ pub fn read(
     let mut reading = ListReading::new(opened, mapping)?;
     for problem in &opened.problems {
         if reading.tell(problem.clone(), receive).is_break() {
-            reading.summary.stopped = true;
-            return Ok(reading.summary);
+            return Ok(reading.teller.finish(true, receive));
         }
     }
+    let mut stopped = false;
     opened.each(&mut |event| {
         let flow = match event {
             Event::Row(row) => reading.row(row, receive),
             Event::Problem(problem) => {
-                let problem = name_column(problem, &reading.columns);
+                // In JSON Lines the column of a problem counts letters of the line.
+                let problem = match opened.kind {
+                    Kind::JsonLines => problem,
+                    _ => name_column(problem, &reading.columns),
+                };
                 reading.tell(problem, receive)
             }
         };
-        reading.summary.stopped |= flow.is_break();
+        stopped |= flow.is_break();
         flow
     })?;
-    if !reading.summary.stopped {
-        reading.tell_the_rest(receive);
+    Ok(reading.teller.finish(stopped, receive))
+}
+
+/// Gives records and problems on and keeps count. Problems too many of a kind are only counted.
+#[derive(Debug, Default)]
+pub(crate) struct Teller {
+    summary: Summary,
+}
+
+impl Teller {
+    pub(crate) fn tell(
+        &mut self,
+        mut problem: Problem,
+        receive: &mut Receive<'_>,
+    ) -> ControlFlow<()> {
+        let count = match self.summary.problems.get_mut(problem.code.as_ref()) {
+            Some(count) => count,
+            None => self
+                .summary
+                .problems
+                .entry(problem.code.to_string())
+                .or_insert(0),
+        };
+        *count += 1;
+        if *count > PROBLEMS_MAX_PER_CODE {
+            return ControlFlow::Continue(());
+        }
+        if problem.as_written.len() > 500 {
+            problem.as_written = cut(&problem.as_written, 500).to_owned() + "…";
+        }
+        receive(Item::Problem(problem))
     }
-    Ok(reading.summary)
+
+    pub(crate) fn give(&mut self, record: Record, receive: &mut Receive<'_>) -> ControlFlow<()> {
+        self.summary.records += 1;
+        self.summary.claims += record.claims.len() as u64;
+        receive(Item::Record(record))
+    }
+
+    pub(crate) fn pass_over(&mut self) {
+        self.summary.passed_over += 1;
+    }
+
+    /// Says how many problems were only counted, and gives the summary.
+    pub(crate) fn finish(mut self, stopped: bool, receive: &mut Receive<'_>) -> Summary {
+        self.summary.stopped = stopped;
+        for (code, count) in &self.summary.problems {
+            if self.summary.stopped || *count <= PROBLEMS_MAX_PER_CODE {
+                continue;
+            }
+            let more = problems::more_of_the_same(code, count - PROBLEMS_MAX_PER_CODE);
+            self.summary.stopped = receive(Item::Problem(more)).is_break();
+        }
+        self.summary
+    }
 }
 
 struct ListReading<'a> {
@@ -557,7 +614,9 @@ struct ListReading<'a> {
     keys_seen: HashSet<u64>,
     names_wanted: bool,
     number: u64,
-    summary: Summary,
+    /// For columns whose cells are whole entries.
+    grammar: Option<Grammar>,
+    teller: Teller,
     found: Vec<Problem>,
     /// The names of the cells of the row before, for rows that carry their own.
     shape: Option<Shape>,
@@ -602,7 +661,7 @@ fn make_ready(columns: &[String], mapping: &Mapping) -> Vec<Ready> {
                 rule: rule.clone(),
             })
         })
-        .filter(|ready| !ready.rule.properties.is_empty())
+        .filter(|ready| !ready.rule.properties.is_empty() || ready.rule.is_entry)
         .collect()
 }
 
@@ -656,61 +715,33 @@ impl<'a> ListReading<'a> {
             keys_seen: HashSet::new(),
             names_wanted,
             number: 0,
-            summary: Summary::default(),
+            grammar: mapping
+                .columns
+                .iter()
+                .any(|rule| rule.is_entry)
+                .then(Grammar::builtin),
+            teller: Teller::default(),
             found: Vec::new(),
             shape: None,
         })
     }
 
-    /// Gives a problem, unless there were too many like it.
-    fn tell(&mut self, mut problem: Problem, receive: &mut Receive<'_>) -> ControlFlow<()> {
-        let count = match self.summary.problems.get_mut(problem.code.as_ref()) {
-            Some(count) => count,
-            None => self
-                .summary
-                .problems
-                .entry(problem.code.to_string())
-                .or_insert(0),
-        };
-        *count += 1;
-        if *count > PROBLEMS_MAX_PER_CODE {
-            return ControlFlow::Continue(());
-        }
-        if problem.as_written.len() > 500 {
-            problem.as_written = cut(&problem.as_written, 500).to_owned() + "…";
-        }
-        receive(Item::Problem(problem))
-    }
-
-    fn tell_the_rest(&mut self, receive: &mut Receive<'_>) {
-        for (code, count) in &self.summary.problems {
-            let code = problems::explain(code).map(|explained| explained.code);
-            if let Some(code) = code
-                && *count > PROBLEMS_MAX_PER_CODE
-                && receive(Item::Problem(problems::more_of_the_same(
-                    code,
-                    count - PROBLEMS_MAX_PER_CODE,
-                )))
-                .is_break()
-            {
-                self.summary.stopped = true;
-                return;
-            }
-        }
+    fn tell(&mut self, problem: Problem, receive: &mut Receive<'_>) -> ControlFlow<()> {
+        self.teller.tell(problem, receive)
     }
 
     fn row(&mut self, row: &mut Row, receive: &mut Receive<'_>) -> ControlFlow<()> {
         let (_, header_end) = self.opened.header_lines;
         if row.line < header_end && row.names.is_empty() && self.opened.kind != Kind::Parquet {
-            self.summary.passed_over += 1;
+            self.teller.pass_over();
             return ControlFlow::Continue(());
         }
         if row.is_blank() {
-            self.summary.passed_over += 1;
+            self.teller.pass_over();
             return ControlFlow::Continue(());
         }
         if self.opened.has_header && row.names.is_empty() && self.repeats_header(row) {
-            self.summary.passed_over += 1;
+            self.teller.pass_over();
             return self.tell(
                 problems::header_twice(row.line, shown(row.cells())),
                 receive,
@@ -728,12 +759,29 @@ impl<'a> ListReading<'a> {
         let columns = shape.map_or(&self.columns, |shape| &shape.columns);
         let key = shape.map_or(self.key, |shape| shape.key);
         for ready in rules {
-            ready.read(
-                row.cell(ready.index),
-                row.line,
-                &mut claims,
-                &mut self.found,
-            );
+            let cell = row.cell(ready.index);
+            match &self.grammar {
+                Some(grammar) if ready.rule.is_entry => {
+                    let name = rules
+                        .iter()
+                        .find(|other| other.rule.properties.contains(&Property::FullName))
+                        .map(|other| row.cell(other.index));
+                    let entry = prose::read_entry(grammar, name, cell);
+                    self.found
+                        .extend(books::problems_of(&entry, cell, row.line, ready.index));
+                    let column = u32::try_from(ready.index).unwrap_or(u32::MAX);
+                    claims.extend(
+                        books::claims_of(&entry, "", cell)
+                            .into_iter()
+                            .filter(|claim| claim.span.is_some())
+                            .map(|claim| Claim {
+                                span: Some((column, column)),
+                                ..claim
+                            }),
+                    );
+                }
+                _ => ready.read(cell, row.line, &mut claims, &mut self.found),
+            }
         }
         if let Some(problem) = birth_after_death(&claims, row.line, rules) {
             self.found.push(problem);
@@ -763,9 +811,7 @@ impl<'a> ListReading<'a> {
                 self.tell(name_column(problem, &columns), receive)?;
             }
         }
-        self.summary.records += 1;
-        self.summary.claims += record.claims.len() as u64;
-        receive(Item::Record(record))
+        self.teller.give(record, receive)
     }
 
     fn repeats_header(&self, row: &Row) -> bool {

@@ -172,10 +172,13 @@ fn meaning<'a, I: Iterator<Item = &'a str>>(
                 "the header names both, the values are dates alone".to_owned(),
             );
         }
-        if let Some((Meaning::Is(property), _)) = words::understand(name) {
+        // Of names in two rows ("Name / Имя") the whole is tried first, then the lower one.
+        let found =
+            words::understand(name).or_else(|| name.rsplit(" / ").find_map(words::understand));
+        if let Some((Meaning::Is(property), _)) = found {
             return refine(property, values);
         }
-        if let Some((Meaning::Key, _)) = words::understand(name) {
+        if let Some((Meaning::Key, _)) = found {
             return (Vec::new(), "a number or code of the row".to_owned());
         }
     }

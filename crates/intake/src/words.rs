@@ -102,18 +102,22 @@ pub(crate) fn understand(header: &str) -> Option<(Meaning, usize)> {
     for &(pattern, meaning) in HEADERS {
         let mut matched = 0;
         let mut letters = 0;
+        let mut used = 0_u64;
         let all = pattern.split(' ').all(|beginning| {
             let short = beginning.chars().count() <= 3;
-            let found = words.iter().any(|word| {
-                if short {
-                    word == beginning
-                } else {
-                    word.starts_with(beginning)
-                }
+            let found = words.iter().take(64).enumerate().position(|(index, word)| {
+                // "п п" needs two words.
+                used & (1 << index) == 0
+                    && if short {
+                        word == beginning
+                    } else {
+                        word.starts_with(beginning)
+                    }
             });
+            used |= found.map_or(0, |index| 1 << index);
             matched += 1;
             letters += beginning.chars().count();
-            found
+            found.is_some()
         });
         if !all {
             continue;

@@ -111,6 +111,7 @@ struct Walk<'a> {
     /// The sheet whose rows were given.
     read: Option<String>,
     in_read_sheet: bool,
+    given: u64,
     line: u64,
     row: Row,
     row_repeats: u64,
@@ -227,13 +228,14 @@ impl Walk<'_> {
                         self.read = self.names.last().cloned();
                     }
                     for _ in 0..repeats.min(ROWS_MAX) {
-                        if self.line >= ROWS_MAX {
+                        if self.given >= ROWS_MAX {
                             break;
                         }
                         self.row.line = self.line;
                         tidy(&mut self.row, false, sink)?;
                         sink(Event::Row(&mut self.row))?;
                         self.line += 1;
+                        self.given += 1;
                     }
                 } else {
                     self.line = self.line.saturating_add(repeats);

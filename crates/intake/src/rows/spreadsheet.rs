@@ -34,10 +34,9 @@ pub(crate) fn each(
             });
         }
         each_of(&mut book, wanted, sink)?;
-        let others = names.into_iter().filter(|name| name != wanted).collect();
         return Ok(Sheets {
             read: Some(wanted.to_owned()),
-            others,
+            others: Vec::new(),
         });
     }
     for name in &names {
@@ -45,10 +44,15 @@ pub(crate) fn each(
             // Empty; or a chart, which has no cells.
             Ok(0) | Err(Stop::NoSheet { .. }) => {}
             Ok(_) => {
-                let others = names
+                let later: Vec<String> = names
                     .iter()
-                    .filter(|other| *other != name)
+                    .skip_while(|other| *other != name)
+                    .skip(1)
                     .cloned()
+                    .collect();
+                let others = later
+                    .into_iter()
+                    .filter(|other| has_cells(&mut book, other))
                     .collect();
                 return Ok(Sheets {
                     read: Some(name.clone()),
@@ -69,6 +73,19 @@ pub(crate) fn each(
 pub(crate) struct Sheets {
     pub(crate) read: Option<String>,
     pub(crate) others: Vec<String>,
+}
+
+/// Whether there is anything in a sheet.
+fn has_cells<RS: Read + Seek>(book: &mut Xlsx<RS>, sheet: &str) -> bool {
+    let Ok(mut cells) = book.worksheet_cells_reader(sheet) else {
+        return false;
+    };
+    while let Ok(Some(cell)) = cells.next_cell() {
+        if !matches!(cell.get_value(), DataRef::Empty) {
+            return true;
+        }
+    }
+    false
 }
 
 fn each_of<RS: Read + Seek>(
