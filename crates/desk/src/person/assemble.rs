@@ -5,7 +5,8 @@ use crate::person::standing::{Placed, row};
 use crate::person::{Case, Column, NameLine, PersonPage, Row, cases, certificate, lying, next};
 use crate::record::{Entry, RecordView};
 use imena_model::{
-    Audience, Claim, PersonId, Property, Record, RecordId, Source, SourceId, Verbatim, disagreement,
+    Audience, Claim, PersonId, Property, Record, RecordId, Source, SourceId, Standing, Verbatim,
+    disagreement,
 };
 use std::sync::Arc;
 
@@ -133,7 +134,11 @@ pub(crate) fn assemble(
         id,
         name: loaded.first().map(|l| l.record.name()).unwrap_or_default(),
         names: names(loaded),
-        life: rows(&|p| (7..30).contains(&p.code())),
+        life: rows(&|p| (7..30).contains(&p.code()))
+            .into_iter()
+            // Sex mostly follows from the ending of a name and is not what the source says; shown where it is disputed.
+            .filter(|r| r.property != Property::Sex || r.standing == Standing::Disagree)
+            .collect(),
         cases: person_cases(loaded, &all),
         death: rows(&|p| (50..60).contains(&p.code())),
         other: rows(&|p| p.code() >= 70 && p != Property::NotUnderstood),

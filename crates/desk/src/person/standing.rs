@@ -64,13 +64,7 @@ pub(crate) fn row(property: Property, claims: &[Placed<'_>]) -> Option<Row> {
             column: placed.column,
             claim: placed.number,
             as_written: placed.claim.as_written.clone(),
-            reading: placed
-                .claim
-                .readings
-                .iter()
-                .filter(|r| **r != placed.claim.as_written)
-                .cloned()
-                .collect(),
+            reading: shown_readings(property, placed.claim),
             certainty: placed.claim.certainty,
             group,
         })
@@ -87,6 +81,26 @@ pub(crate) fn row(property: Property, claims: &[Placed<'_>]) -> Option<Row> {
         cells,
         remark,
     })
+}
+
+/// Readings worth showing beside the words: of dates, where they say more than the words do. Codes are for machines.
+fn shown_readings(property: Property, claim: &Claim) -> Vec<String> {
+    if property.kind() != PropertyKind::Date {
+        return Vec::new();
+    }
+    let digits = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
+    let said = digits(&claim.as_written);
+    let plain = |reading: &String| reading.len() == 4 && digits(reading) == said;
+    claim
+        .readings
+        .iter()
+        .filter(|r| **r != claim.as_written && !plain(r))
+        .cloned()
+        .collect()
 }
 
 /// How two claims stand to each other, and whether they agree only across calendars.
@@ -177,14 +191,12 @@ fn words(property: Property, a: &Claim, b: &Claim) -> Standing {
         return Standing::Agree;
     }
     match property {
-        // Codes such as `death` or `camp:10y` stand in the readings; two different ones cannot both be the sentence.
-        Property::Sentence if !a.readings.is_empty() && !b.readings.is_empty() => {
-            if a.readings.iter().any(|r| b.readings.contains(r)) {
-                Standing::Agree
-            } else {
-                Standing::Disagree
-            }
-        }
+        Property::Sentence => match (is_death(a), is_death(b)) {
+            (Some(x), Some(y)) if x != y => Standing::Disagree,
+            (Some(true), Some(true)) => Standing::Agree,
+            _ if !a.readings.is_empty() && a.readings == b.readings => Standing::Agree,
+            _ => Standing::Compatible,
+        },
         Property::Nationality => {
             let stem = |c: &Claim| {
                 disagreement::plain(&c.as_written)
@@ -200,6 +212,44 @@ fn words(property: Property, a: &Claim, b: &Claim) -> Standing {
         }
         _ => Standing::Compatible,
     }
+}
+
+/// Whether a sentence is to death; nothing when the words do not say.
+fn is_death(claim: &Claim) -> Option<bool> {
+    let words = claim.as_written.to_lowercase();
+    let says = |stems: &[&str]| stems.iter().any(|s| words.contains(s));
+    if claim.readings.iter().any(|r| r == "death")
+        || says(&[
+            "вмн",
+            "вмсз",
+            "расстрел",
+            "высш",
+            "розстріл",
+            "rozstrzel",
+            "death",
+            "shot",
+        ])
+    {
+        return Some(true);
+    }
+    let term = says(&[
+        "лет",
+        "год",
+        "мес",
+        "итл",
+        "лагер",
+        "тюр",
+        "ссыл",
+        "высыл",
+        "л/с",
+        "прекр",
+        "освоб",
+        "оправд",
+        "рок",
+        "years",
+        "lat ",
+    ]);
+    term.then_some(false)
 }
 
 fn plainly(a: &Claim, b: &Claim, otherwise: Standing) -> Standing {
@@ -296,6 +346,28 @@ mod tests {
         check(
             Property::Residence,
             &["Псков", "Рязань"],
+            Standing::Compatible,
+            &[0, 1],
+        );
+    }
+
+    #[test]
+    fn a_sentence_to_death_and_a_term_cannot_both_be() {
+        check(
+            Property::Sentence,
+            &["расстрел", "10 лет ИТЛ"],
+            Standing::Disagree,
+            &[0, 1],
+        );
+        check(
+            Property::Sentence,
+            &["ВМН", "расстрел с конфискацией"],
+            Standing::Agree,
+            &[0, 0],
+        );
+        check(
+            Property::Sentence,
+            &["5 лет", "8 лет ссылки"],
             Standing::Compatible,
             &[0, 1],
         );
