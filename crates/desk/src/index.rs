@@ -60,6 +60,16 @@ pub(crate) fn bring_up_to_date(holding: &Holding, dir: &Path) -> Result<(), Erro
     index.write(dir)
 }
 
+/// Makes the index anew: after something was destroyed, nothing of it may be left in an old segment.
+pub(crate) fn renew(holding: &Holding, dir: &Path) -> Result<(), Error> {
+    let folder = dir.join(NAMES);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
+    }
+    drop(std::fs::remove_file(dir.join(ABOUT)));
+    bring_up_to_date(holding, dir)
+}
+
 fn read(dir: &Path) -> Option<Index> {
     // Derived: what cannot be read is made again.
     let about: About = serde_json::from_slice(&std::fs::read(dir.join(ABOUT)).ok()?).ok()?;

@@ -19,6 +19,7 @@ pub mod source;
 pub mod summary;
 pub mod take_in;
 pub mod testimony;
+pub mod verify;
 
 pub use desk::Desk;
 pub use error::Error;

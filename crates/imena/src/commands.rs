@@ -8,10 +8,12 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod init;
 pub(crate) mod link;
+pub(crate) mod proof;
 pub(crate) mod search;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod undo;
+pub(crate) mod verify;
 
 use crate::out;
 use clap::{Parser, Subcommand};
@@ -46,6 +48,10 @@ pub(crate) enum Command {
     Show(show::Args),
     Serve(serve::Args),
     Export(export::Args),
+    Verify(verify::Args),
+    Checkpoint(proof::CheckpointArgs),
+    Prove(proof::ProveArgs),
+    Withdraw(proof::WithdrawArgs),
     Explain(explain::Args),
     /// Estimate how many are on no list, from a table of overlapping lists.
     Estimate(estimate::Args),
@@ -64,6 +70,10 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Show(args) => show::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Checkpoint(args) => proof::checkpoint(&args),
+        Command::Prove(args) => proof::prove(&args),
+        Command::Withdraw(args) => proof::withdraw(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Estimate(args) => estimate::run(&args),
     }

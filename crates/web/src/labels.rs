@@ -64,7 +64,6 @@ pub(crate) fn property(property: Property, lang: Lang) -> &'static str {
         Property::Relative => ("Названы родные", "Relatives named"),
         Property::NotUnderstood => ("Не понято программой", "Not understood by the program"),
         Property::Note => ("Сказано также", "Also said"),
-        Property::NotUnderstood => ("Не разобрано", "Not understood"),
     };
     pick(lang, ru, en)
 }
