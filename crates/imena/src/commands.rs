@@ -9,6 +9,7 @@ pub(crate) mod export;
 pub(crate) mod init;
 pub(crate) mod link;
 pub(crate) mod proof;
+pub(crate) mod prose;
 pub(crate) mod search;
 pub(crate) mod serve;
 pub(crate) mod show;
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     Explain(explain::Args),
     /// Estimate how many are on no list, from a table of overlapping lists.
     Estimate(estimate::Args),
+    /// Read memory books into claims, or learn the house style of a volume.
+    Prose(prose::Args),
 }
 
 /// Runs one command.
@@ -76,6 +79,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Withdraw(args) => proof::withdraw(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Estimate(args) => estimate::run(&args),
+        Command::Prose(args) => prose::run(&args),
     }
 }
 

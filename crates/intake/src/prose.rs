@@ -23,7 +23,10 @@ mod problem;
 mod profile;
 mod read;
 mod reader;
+mod split;
+mod survey;
 mod token;
+mod volume;
 
 #[cfg(test)]
 mod tests;
@@ -33,3 +36,6 @@ pub use grammar::{Grammar, GrammarError};
 pub use problem::{Code, Finding};
 pub use profile::Profile;
 pub use read::read_entry;
+pub use split::{ENTRY_BYTES_MAX, LINE_BYTES_MAX, Split, Splitter, VolumeEntry, split};
+pub use survey::{Survey, ranked};
+pub use volume::{VolumeError, VolumeKind, read_volume, volume_kind};

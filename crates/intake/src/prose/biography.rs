@@ -44,15 +44,18 @@ impl Reader<'_> {
             self.take("birth", i..i + 2);
             i += 2;
         }
-        if self.has(i, class::IN) && self.word(i + 1).starts_with("сем") {
+        if self.word(i).starts_with("семье")
+            || self.has(i, class::IN) && self.word(i + 1).starts_with("сем")
+        {
             if let Some(field) = self.take("social_origin", i..range.end) {
                 let _ = field;
             }
             return;
         }
-        if self.has(i, class::IN)
-            && (self.upper(i + 1) || self.has(i + 1, class::UNIT | class::PLACE))
-        {
+        let place = if self.has(i, class::IN) { i + 1 } else { i };
+        let told = self.has(place, class::UNIT | class::PLACE)
+            || self.upper(place) && (place > i || i > 0 && self.has(i - 1, class::IN));
+        if self.has_read("birth") && told {
             let end = (i + 1..range.end)
                 .find(|j| {
                     matches!(self.mark(*j), Some(',' | ';'))

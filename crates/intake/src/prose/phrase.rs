@@ -95,7 +95,9 @@ impl Reader<'_> {
             if previous.kind == Kind::Date {
                 return next.upper || next.kind == Kind::Date;
             }
-            return next.upper && self.has(i + 1, class::JOB) && !self.has(i + 1, class::UNIT);
+            return next.upper
+                && self.has(i + 1, class::JOB | class::NATION)
+                && !self.has(i + 1, class::UNIT | class::PLACE);
         }
         if next.gap == Gap::None {
             let run_together = next.upper

@@ -249,7 +249,10 @@ impl Reader<'_> {
                         && matches!(
                             opener,
                             Opener::Verdict | Opener::Execution | Opener::Rehabilitation
-                        ));
+                        ))
+                    && !(self.narrative
+                        && opener == Opener::Verdict
+                        && position == Position::Anywhere);
             let bio_inside_residence =
                 residence && matches!(opener, Opener::Occupation) && !labelled && !after_mark;
             if !counts || hidden || bio_inside_residence {
@@ -356,10 +359,9 @@ impl Reader<'_> {
                 if self.stage <= Stage::Biography {
                     self.stage = Stage::Biography;
                 }
-                if self.narrative
-                    || self.mark(cut.from - 1) == Some(':')
-                        && self.chunks(content.clone()).len() > 1
-                        && self.stage != Stage::Biography
+                if self.mark(cut.from - 1) == Some(':')
+                    && self.chunks(content.clone()).len() > 1
+                    && self.stage != Stage::Biography
                 {
                     self.take("education", content);
                 } else {
@@ -422,7 +424,9 @@ impl Reader<'_> {
                 if cut.opener == Opener::Prosecution {
                     self.take("note", cut.at..content.end);
                 } else {
-                    self.glue(lead);
+                    if !lead.is_empty() {
+                        self.lead_of_verdict(lead);
+                    }
                     self.charge(content);
                 }
             }
@@ -1028,6 +1032,7 @@ impl Reader<'_> {
         self.settle_death();
         self.unknown_abbreviations();
         self.check_order();
+        self.expand_abbreviations();
         if self.entry.field("sex").is_none() {
             self.sex_by_endings();
         }
@@ -1074,6 +1079,42 @@ impl Reader<'_> {
                 uncertain: false,
                 group: 0,
             });
+        }
+    }
+
+    /// What the keeper's profile says an abbreviation stands for, as a further reading.
+    fn expand_abbreviations(&mut self) {
+        let profile = self.grammar.profile();
+        if profile.abbreviations.values().all(String::is_empty) {
+            return;
+        }
+        for field in self
+            .entry
+            .fields
+            .iter_mut()
+            .filter(|f| f.part == Part::Text)
+        {
+            let written = self.text.get(field.span.clone()).unwrap_or("");
+            let mut expanded = String::new();
+            let mut changed = false;
+            for word in written.split_inclusive(' ') {
+                let bare = word.trim_end_matches([' ', ',', ';']);
+                match profile
+                    .abbreviations
+                    .get(&bare.to_lowercase())
+                    .filter(|m| !m.is_empty())
+                {
+                    Some(meaning) => {
+                        expanded.push_str(meaning);
+                        expanded.push_str(word.get(bare.len()..).unwrap_or(""));
+                        changed = true;
+                    }
+                    None => expanded.push_str(word),
+                }
+            }
+            if changed {
+                field.readings.push(expanded);
+            }
         }
     }
 

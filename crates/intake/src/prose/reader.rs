@@ -331,11 +331,10 @@ impl<'a> Reader<'a> {
             if self.mark(before) == Some('.') && before > 0 {
                 before -= 1;
             }
-            if self.has(before, class::ABOUT) && !self.owned[before] {
+            if self.has(before, class::ABOUT) {
                 about = true;
                 start = before;
-            } else if self.word(before) == "до" && !self.owned[before] && property != "residence"
-            {
+            } else if self.word(before) == "до" && property != "residence" {
                 bound = Some('<');
                 start = before;
             } else if matches!(self.word(before), "позднее" | "позже")
@@ -351,7 +350,6 @@ impl<'a> Reader<'a> {
                 bound = Some('>');
                 start = before - 1;
             } else if matches!(self.word(before), "после" | "пiсля" | "після" | "after")
-                && !self.owned[before]
             {
                 bound = Some('>');
                 start = before;

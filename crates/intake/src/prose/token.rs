@@ -61,6 +61,22 @@ impl Tokens {
     }
 }
 
+/// `char::is_alphabetic` with a short way for the letters that make up nearly all of the text.
+fn is_letter(c: char) -> bool {
+    matches!(c, 'а'..='я' | 'А'..='Я' | 'a'..='z' | 'A'..='Z' | 'ё' | 'Ё')
+        || !c.is_ascii() && c.is_alphabetic()
+}
+
+/// `char::is_uppercase` with the same short way.
+fn is_capital(c: char) -> bool {
+    match c {
+        'а'..='я' | 'ё' => false,
+        'А'..='Я' | 'Ё' => true,
+        _ if c.is_ascii() => c.is_ascii_uppercase(),
+        _ => c.is_uppercase(),
+    }
+}
+
 /// Cuts a text into tokens.
 pub(super) fn tokenize(grammar: &Grammar, text: &str) -> Tokens {
     let lexicon = grammar.lexicon();
@@ -113,9 +129,9 @@ pub(super) fn tokenize(grammar: &Grammar, text: &str) -> Tokens {
                 token.end = (at + 1) as u32;
                 chars.next();
             }
-        } else if c.is_alphabetic() {
+        } else if is_letter(c) {
             token.kind = Kind::Word;
-            token.upper = c.is_uppercase();
+            token.upper = is_capital(c);
             let mut walk = Lexicon::walk();
             let mut letters = 1u32;
             let mut capitals = u32::from(token.upper);
@@ -123,13 +139,13 @@ pub(super) fn tokenize(grammar: &Grammar, text: &str) -> Tokens {
             out.folded.push(folded);
             lexicon.step(&mut walk, folded);
             while let Some(&(at, d)) = chars.peek() {
-                let joins = d.is_alphabetic()
+                let joins = is_letter(d)
                     || matches!(d, '\u{301}' | '\u{ad}')
                     || (matches!(d, '-' | '‐' | '‑' | '/' | '\'' | '’' | 'ʼ')
                         && text[at + d.len_utf8()..]
                             .chars()
                             .next()
-                            .is_some_and(char::is_alphabetic));
+                            .is_some_and(is_letter));
                 if !joins {
                     break;
                 }
@@ -139,7 +155,7 @@ pub(super) fn tokenize(grammar: &Grammar, text: &str) -> Tokens {
                     continue;
                 }
                 letters += 1;
-                capitals += u32::from(d.is_uppercase());
+                capitals += u32::from(is_capital(d));
                 let folded = fold(d);
                 out.folded.push(folded);
                 lexicon.step(&mut walk, folded);
