@@ -1,5 +1,6 @@
 //! How long does a CSV of 1,000,000 rows and 20 columns take to become records with claims on one core, and how much
-//! memory at most? `cargo bench -p imena-intake`; `ROWS=100000` for fewer.
+//! memory at most? `cargo bench -p imena-intake`; `ROWS=100000` for fewer,
+//! `WHOLE_NAMES=1` for names in one column.
 
 #![expect(clippy::print_stdout, reason = "a bench tells its answer")]
 
@@ -12,7 +13,7 @@ use imena_intake::{Input, lists, propose::propose};
 const HEADER: &str = "№;Фамилия;Имя;Отчество;Пол;Дата рождения;Место рождения;Национальность;Образование;Партийность;\
     Профессия;Место проживания;Дата ареста;Кем арестован;Статья;Кем осуждён;Дата приговора;Приговор;Дата расстрела;Источник";
 
-fn write_list(out: &mut impl Write, rows: u64) -> std::io::Result<()> {
+fn write_list(out: &mut impl Write, rows: u64, whole_names: bool) -> std::io::Result<()> {
     const SURNAMES: [&str; 8] = [
         "Примеров",
         "Выдуманный",
@@ -25,15 +26,21 @@ fn write_list(out: &mut impl Write, rows: u64) -> std::io::Result<()> {
     ];
     const GIVEN: [&str; 6] = ["Тест", "Образец", "Пример", "Иван", "Пётр", "Адам"];
     const NATIONS: [&str; 5] = ["русский", "поляк", "финн", "украинец", "немец"];
-    writeln!(out, "{HEADER}")?;
+    let header = if whole_names {
+        HEADER.replace("Фамилия;Имя;Отчество", "ФИО")
+    } else {
+        HEADER.to_owned()
+    };
+    writeln!(out, "{header}")?;
     for row in 0..rows {
         let pick = |list: &[&'static str], salt: u64| {
             list[((row * 2_654_435_761 + salt) >> 7) as usize % list.len()]
         };
         let (day, month) = (row % 28 + 1, row / 28 % 12 + 1);
+        let parted = if whole_names { ' ' } else { ';' };
         writeln!(
             out,
-            "{row};{};{};Образцович;м;{day:02}.{month:02}.{};дер. Выдуманная-{}, Примерская губ.;{};низшее;б/п;\
+            "{row};{}{parted}{}{parted}Образцович;м;{day:02}.{month:02}.{};дер. Выдуманная-{}, Примерская губ.;{};низшее;б/п;\
              счетовод артели \"\"Проба\"\";г. Примерск, ул. Учебная, {};{day:02}.{:02}.1937;УНКВД по ПО;58-{};\
              Тройка УНКВД по ПО;{day:02}.11.1937;ВМН;{:02}.12.1937;Книга памяти, т. {}",
             pick(&SURNAMES, 1),
@@ -69,7 +76,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .unwrap_or(1_000_000);
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("list.csv");
-    write_list(&mut BufWriter::new(std::fs::File::create(&path)?), rows)?;
+    let whole_names = std::env::var("WHOLE_NAMES").is_ok();
+    write_list(
+        &mut BufWriter::new(std::fs::File::create(&path)?),
+        rows,
+        whole_names,
+    )?;
     let bytes = std::fs::metadata(&path)?.len();
     let started = Instant::now();
     let opened = lists::open(

@@ -5,8 +5,17 @@ use imena_model::{Calendar, Certainty, Claim, Position, Problem, Property, Prope
 
 use crate::dates::{self, Order};
 use crate::mapping::ColumnRule;
-use crate::names;
+use crate::names::{self, Shapes};
 use crate::problems;
+
+/// Where the claims and problems of a row go.
+pub(crate) struct Taking<'a> {
+    /// The line of the row, zero-based.
+    pub(crate) line: u64,
+    pub(crate) shapes: &'a mut Shapes,
+    pub(crate) claims: &'a mut Vec<Claim>,
+    pub(crate) found: &'a mut Vec<Problem>,
+}
 
 /// A rule made ready for reading: settings of the source filled in.
 #[derive(Debug, Clone)]
@@ -47,32 +56,19 @@ impl Ready {
     }
 
     /// Makes the claims of a cell.
-    pub(crate) fn read(
-        &self,
-        cell: &str,
-        line: u64,
-        claims: &mut Vec<Claim>,
-        found: &mut Vec<Problem>,
-    ) {
+    pub(crate) fn read(&self, cell: &str, to: &mut Taking<'_>) {
         let words = cell.trim();
         if says_nothing(words) {
             return;
         }
         match self.rule.properties.as_slice() {
             [] => {}
-            [one] => self.read_one(*one, words, line, claims, found),
-            several => self.read_several(several, words, line, claims, found),
+            [one] => self.read_one(*one, words, to),
+            several => self.read_several(several, words, to),
         }
     }
 
-    fn read_one(
-        &self,
-        property: Property,
-        words: &str,
-        line: u64,
-        claims: &mut Vec<Claim>,
-        found: &mut Vec<Problem>,
-    ) {
+    fn read_one(&self, property: Property, words: &str, to: &mut Taking<'_>) {
         match property.kind() {
             PropertyKind::Date => {
                 let mut claim = self.claim(property, words);
@@ -82,9 +78,10 @@ impl Ready {
                     claim.certainty = doubt(claim.certainty);
                 }
                 if let Some(problem) = reading.problem {
-                    found.push(problems::date(self.position(line), words, &problem));
+                    to.found
+                        .push(problems::date(self.position(to.line), words, &problem));
                 }
-                claims.push(claim);
+                to.claims.push(claim);
             }
             PropertyKind::Code => {
                 let mut claim = self.claim(property, words);
@@ -96,14 +93,16 @@ impl Ready {
                         .to_lowercase();
                     match sex(&plain) {
                         Some(code) => claim.readings.push(code.to_owned()),
-                        None => found.push(problems::sex_unread(self.position(line), words)),
+                        None => to
+                            .found
+                            .push(problems::sex_unread(self.position(to.line), words)),
                     }
                 }
-                Self::push(claim, claims);
+                Self::push(claim, to.claims);
             }
-            PropertyKind::Name => self.read_name(property, words, claims),
+            PropertyKind::Name => self.read_name(property, words, to),
             PropertyKind::Place | PropertyKind::Body | PropertyKind::Words => {
-                Self::push(self.claim(property, words), claims);
+                Self::push(self.claim(property, words), to.claims);
             }
         }
     }
@@ -115,10 +114,10 @@ impl Ready {
         claims.push(claim);
     }
 
-    fn read_name(&self, property: Property, words: &str, claims: &mut Vec<Claim>) {
+    fn read_name(&self, property: Property, words: &str, to: &mut Taking<'_>) {
         let mut parts = Vec::new();
         match property {
-            Property::FullName => names::divide(words, &mut parts),
+            Property::FullName => names::divide(words, to.shapes, &mut parts),
             Property::Alias => {
                 // Several other names stand in one cell, parted by semicolons or strokes.
                 parts.extend(
@@ -151,19 +150,12 @@ impl Ready {
             if doubtful {
                 claim.certainty = doubt(claim.certainty);
             }
-            claims.push(claim);
+            to.claims.push(claim);
         }
     }
 
     /// A cell that holds several properties: dates are found where they stand, the rest is parted among the others.
-    fn read_several(
-        &self,
-        several: &[Property],
-        words: &str,
-        line: u64,
-        claims: &mut Vec<Claim>,
-        found: &mut Vec<Problem>,
-    ) {
+    fn read_several(&self, several: &[Property], words: &str, to: &mut Taking<'_>) {
         let dated: Vec<Property> = several
             .iter()
             .copied()
@@ -184,7 +176,7 @@ impl Ready {
                 };
                 if let Some((date, rest)) = leading_date(pieces[at], self.calendar, self.order) {
                     wanted.next();
-                    self.read_one(property, date, line, claims, found);
+                    self.read_one(property, date, to);
                     if rest.is_empty() {
                         pieces.remove(at);
                     } else {
@@ -201,12 +193,12 @@ impl Ready {
         while let Some(property) = others.next() {
             let Some(first) = left.next() else { break };
             if others.peek().is_some() {
-                self.read_one(property, first, line, claims, found);
+                self.read_one(property, first, to);
                 continue;
             }
             let last = left.by_ref().last().unwrap_or(first);
             let rest = between(words, first, last);
-            self.read_one(property, rest, line, claims, found);
+            self.read_one(property, rest, to);
         }
         // Only dates were wanted and words are left: the words stay on the record; a date that was not found is a problem.
         if let (Some(&property), Some(first)) = (wanted.next(), left.next()) {
@@ -214,8 +206,9 @@ impl Ready {
                 rest: first.to_owned(),
             };
             if several.len() == dated.len() {
-                Self::push(self.claim(property, words), claims);
-                found.push(problems::date(self.position(line), words, &problem));
+                Self::push(self.claim(property, words), to.claims);
+                to.found
+                    .push(problems::date(self.position(to.line), words, &problem));
             }
         }
     }
@@ -382,7 +375,16 @@ mod tests {
             order: Order::default(),
         };
         let (mut claims, mut found) = (Vec::new(), Vec::new());
-        ready.read(cell, 0, &mut claims, &mut found);
+        let mut shapes = Shapes::default();
+        ready.read(
+            cell,
+            &mut Taking {
+                line: 0,
+                shapes: &mut shapes,
+                claims: &mut claims,
+                found: &mut found,
+            },
+        );
         let shown = |claim: &Claim| {
             let doubt = if claim.certainty == Certainty::Doubtful {
                 "?"

@@ -135,7 +135,9 @@ pub(crate) fn is_date(text: &str) -> bool {
     let text = text.trim();
     text.len() <= 60 && text.bytes().any(|byte| byte.is_ascii_digit()) && {
         let reading = read(text, Calendar::Unknown, Order::default());
-        !reading.readings.is_empty()
+        // A number of four digits is a year only when somebody could mean it.
+        let year = |edtf: &String| year_of(edtf).is_none_or(|year| (1500..=2100).contains(&year));
+        (!reading.readings.is_empty() && reading.readings.iter().all(year))
             || matches!(reading.problem, Some(DateProblem::Impossible { .. }))
     }
 }

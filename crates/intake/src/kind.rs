@@ -338,8 +338,12 @@ fn looks_binary(head: &[u8]) -> bool {
 }
 
 /// Formulas that memory books use and tables do not: several of them in running lines mean prose.
-fn reads_like_a_memory_book(text: &str) -> bool {
-    const FORMULAS: [&str; 26] = [
+pub(crate) fn reads_like_a_memory_book(text: &str) -> bool {
+    const FORMULAS: [&str; 30] = [
+        "г.р.",
+        "г. р.",
+        "захорон",
+        "б/п",
         "род.",
         "родил",
         "р. в ",

@@ -1,5 +1,7 @@
 //! A whole name in one cell, divided into its parts by `imena-names`; every part stays a piece of the cell.
 
+use std::collections::HashMap;
+
 use imena_model::Property;
 use imena_names::{Part as NamePart, Shape, assign_parts, normal};
 
@@ -21,8 +23,28 @@ const ALSO: [&str; 8] = [
     " alias ",
 ];
 
+/// What words by themselves look like, remembered: most words of a list come again.
+#[derive(Debug, Default)]
+pub(crate) struct Shapes(HashMap<String, Shape>);
+
+/// Words remembered; a list of a million people has fewer.
+const SHAPES_MAX: usize = 200_000;
+
+impl Shapes {
+    fn of(&mut self, word: &str) -> Shape {
+        if let Some(shape) = self.0.get(word) {
+            return *shape;
+        }
+        let shape = Shape::of(&normal(word));
+        if self.0.len() < SHAPES_MAX && word.len() < 100 {
+            self.0.insert(word.to_owned(), shape);
+        }
+        shape
+    }
+}
+
 /// Divides a name as it stands in a "name" column. What cannot be divided stays whole.
-pub(crate) fn divide<'a>(cell: &'a str, parts: &mut Vec<Part<'a>>) {
+pub(crate) fn divide<'a>(cell: &'a str, shapes: &mut Shapes, parts: &mut Vec<Part<'a>>) {
     let (cell, also) = before_also(cell);
     let words = words_of(cell);
     let main: Vec<&Word<'_>> = words.iter().filter(|word| !word.aside).collect();
@@ -32,7 +54,7 @@ pub(crate) fn divide<'a>(cell: &'a str, parts: &mut Vec<Part<'a>>) {
         }
         return;
     }
-    let divided = main.len() <= WORDS_MAX && divide_main(cell, &main, parts);
+    let divided = main.len() <= WORDS_MAX && divide_main(cell, &main, shapes, parts);
     if !divided {
         let last = main.last().map_or(0, |word| word.end);
         let whole = cell.get(main[0].start..last).unwrap_or(cell);
@@ -46,11 +68,13 @@ pub(crate) fn divide<'a>(cell: &'a str, parts: &mut Vec<Part<'a>>) {
     }
 }
 
-fn divide_main<'a>(cell: &'a str, main: &[&Word<'a>], parts: &mut Vec<Part<'a>>) -> bool {
-    let shapes: Vec<Shape> = main
-        .iter()
-        .map(|word| Shape::of(&normal(word.text)))
-        .collect();
+fn divide_main<'a>(
+    cell: &'a str,
+    main: &[&Word<'a>],
+    known: &mut Shapes,
+    parts: &mut Vec<Part<'a>>,
+) -> bool {
+    let shapes: Vec<Shape> = main.iter().map(|word| known.of(word.text)).collect();
     let comma = main.iter().position(|word| word.after_comma);
     let found = assign_parts(&shapes, comma);
     if main.len() < 2 || found.contains(&NamePart::Unknown) {
@@ -92,7 +116,8 @@ struct Word<'a> {
 fn words_of(cell: &str) -> Vec<Word<'_>> {
     let mut words: Vec<Word<'_>> = Vec::new();
     let mut start: Option<usize> = None;
-    let mut comma = 0;
+    // 0: no comma yet; 1: one stands right before; 2: behind us.
+    let mut comma = 0_u8;
     let mut follows = true;
     let mut open: Option<usize> = None;
     let ends = cell
@@ -128,7 +153,7 @@ fn words_of(cell: &str) -> Vec<Word<'_>> {
                     after_comma: comma == 1,
                     follows,
                 });
-                comma *= 2;
+                comma = if comma == 0 { 0 } else { 2 };
                 follows = true;
             }
         } else if start.is_none() {
@@ -220,7 +245,7 @@ mod tests {
 
     fn check(cell: &str, expected: &str) {
         let mut parts = Vec::new();
-        divide(cell, &mut parts);
+        divide(cell, &mut Shapes::default(), &mut parts);
         let shown: Vec<String> = parts
             .iter()
             .map(|(property, words)| format!("{}={words}", property.key()))

@@ -487,6 +487,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_guide_names_every_code() {
+        let guide = include_str!("../../../docs/problems.md");
+        for explained in EXPLAINED {
+            assert!(
+                guide.contains(&format!("| `{}`", explained.code)),
+                "{}",
+                explained.code
+            );
+        }
+    }
+
     /// Every code that stands in the text of this crate is explained.
     #[test]
     fn every_code_made_here_is_explained() {

@@ -50,6 +50,7 @@ pub fn propose(opened: &Opened) -> Proposal {
         columns.push(ColumnRule {
             column: column_name(opened, index),
             properties,
+            is_entry: why == ENTRIES,
             why: Some(why),
             ..ColumnRule::default()
         });
@@ -188,6 +189,9 @@ fn meaning<'a, I: Iterator<Item = &'a str>>(
     if let Some((property, why)) = words::understand_values(values()) {
         return (vec![property], why.to_owned());
     }
+    if holds_entries(values()) {
+        return (Vec::new(), ENTRIES.to_owned());
+    }
     let dates = share_of_dates(values());
     if dates > 0.7 {
         return (Vec::new(), "dates; say what happened then".to_owned());
@@ -258,6 +262,18 @@ fn refine<'a, I: Iterator<Item = &'a str>>(
     }
 }
 
+const ENTRIES: &str = "the values read like entries of a memory book";
+
+/// Whether the values are long and full of the formulas of memory books.
+fn holds_entries<'a>(values: impl Iterator<Item = &'a str>) -> bool {
+    let (mut filled, mut entries) = (0_u32, 0_u32);
+    for value in values.filter(|value| !value.trim().is_empty()).take(50) {
+        filled += 1;
+        entries += u32::from(value.len() > 100 && crate::kind::reads_like_a_memory_book(value));
+    }
+    filled > 0 && entries * 2 > filled
+}
+
 fn share_of_dates<'a>(values: impl Iterator<Item = &'a str>) -> f64 {
     let mut filled = 0_u32;
     let mut dates = 0_u32;
@@ -272,22 +288,37 @@ fn share_of_dates<'a>(values: impl Iterator<Item = &'a str>) -> f64 {
     }
 }
 
-/// A column "name" beside one of surnames holds given names.
+/// A column "name" beside one of surnames holds given names, and beside one of given names surnames.
 fn prefer_parts(columns: &mut [ColumnRule]) {
     let has =
         |columns: &[ColumnRule], property| columns.iter().any(|rule| rule.properties == [property]);
-    if has(columns, Property::Surname)
-        && !has(columns, Property::GivenName)
-        && let Some(rule) = columns
-            .iter_mut()
-            .find(|rule| rule.properties == [Property::FullName])
-        && matches!(
-            crate::mapping::plain_name(&rule.column).as_str(),
-            "name" | "names" | "имена"
-        )
+    let (surname, given) = (
+        has(columns, Property::Surname),
+        has(columns, Property::GivenName),
+    );
+    for rule in columns
+        .iter_mut()
+        .filter(|rule| rule.properties == [Property::FullName])
     {
-        rule.properties = vec![Property::GivenName];
-        rule.why = Some("by its header, beside a column of surnames".to_owned());
+        let name = crate::mapping::plain_name(&rule.column);
+        let is_bare = matches!(name.as_str(), "name" | "names" | "имена" | "имя");
+        let (properties, why) = match (surname, given) {
+            (true, true) => (
+                vec![],
+                "the parts of the name stand in columns of their own",
+            ),
+            (true, false) if is_bare => (
+                vec![Property::GivenName],
+                "by its header, beside a column of surnames",
+            ),
+            (false, true) if is_bare => (
+                vec![Property::Surname],
+                "by its header, beside a column of given names",
+            ),
+            _ => continue,
+        };
+        rule.properties = properties;
+        rule.why = Some(why.to_owned());
     }
 }
 

@@ -21,14 +21,14 @@ use Property as P;
 #[rustfmt::skip]
 static HEADERS: &[(&str, Meaning)] = &[
     // Whole names and their parts.
-    ("фио", Is(P::FullName)), ("ф и о", Is(P::FullName)), ("фамилия имя", Is(P::FullName)), ("прізвище ім", Is(P::FullName)),
-    ("піб", Is(P::FullName)), ("п і б", Is(P::FullName)), ("full name", Is(P::FullName)), ("name", Is(P::FullName)), ("person", Is(P::FullName)),
+    ("фио", Is(P::FullName)), ("ф и о", Is(P::FullName)), ("фамилия имя", Is(P::FullName)), ("прізвищ ім'я", Is(P::FullName)), ("прізвищ імя", Is(P::FullName)),
+    ("піб", Is(P::FullName)), ("п і б", Is(P::FullName)), ("full name", Is(P::FullName)), ("first surname", Is(P::FullName)), ("first last", Is(P::FullName)), ("name surname", Is(P::FullName)), ("name", Is(P::FullName)), ("person", Is(P::FullName)),
     ("nazwisko i imię", Is(P::FullName)), ("imię i nazwisko", Is(P::FullName)), ("nazwisko imię", Is(P::FullName)),
     ("fio", Is(P::FullName)), ("имя полное", Is(P::FullName)), ("полное имя", Is(P::FullName)), ("репрессированн", Is(P::FullName)),
     ("фамили", Is(P::Surname)), ("прізвищ", Is(P::Surname)), ("surname", Is(P::Surname)), ("last name", Is(P::Surname)), ("family name", Is(P::Surname)),
     ("lastname", Is(P::Surname)), ("nazwisko", Is(P::Surname)), ("nachname", Is(P::Surname)), ("familyname", Is(P::Surname)),
     ("имя", Is(P::GivenName)), ("ім'я", Is(P::GivenName)), ("ім’я", Is(P::GivenName)), ("імя", Is(P::GivenName)), ("first name", Is(P::GivenName)),
-    ("given name", Is(P::GivenName)), ("given", Is(P::GivenName)), ("firstname", Is(P::GivenName)), ("forename", Is(P::GivenName)), ("imię", Is(P::GivenName)), ("imiona", Is(P::GivenName)), ("vorname", Is(P::GivenName)),
+    ("given name", Is(P::GivenName)), ("given", Is(P::GivenName)), ("firstname", Is(P::GivenName)), ("forename", Is(P::GivenName)), ("imię", Is(P::GivenName)), ("imiona", Is(P::GivenName)), ("vorname", Is(P::GivenName)), ("vatersname", Is(P::Patronymic)), ("geburtsname", Is(P::MaidenName)), ("geboren", Is(P::BirthDate)), ("geburtsdatum", Is(P::BirthDate)), ("geburtsjahr", Is(P::BirthDate)), ("geburtsort", Is(P::BirthPlace)), ("volkszugehörigkeit", Is(P::Nationality)), ("nationalität", Is(P::Nationality)), ("beruf", Is(P::Occupation)), ("wohnort", Is(P::Residence)), ("verhaftet", Is(P::ArrestDate)), ("verurteilt", Is(P::SentenceDate)), ("urteil", Is(P::Sentence)), ("erschossen", Is(P::ExecutedDate)), ("grabstelle", Is(P::BurialPlace)), ("begraben", Is(P::BurialPlace)), ("rehabilitiert", Is(P::RehabilitatedDate)),
     ("отчеств", Is(P::Patronymic)), ("по батькові", Is(P::Patronymic)), ("patronym", Is(P::Patronymic)), ("father name", Is(P::Patronymic)), ("father's name", Is(P::Patronymic)),
     ("имя отца", Is(P::Patronymic)), ("imię ojca", Is(P::Patronymic)), ("otczestwo", Is(P::Patronymic)), ("middle name", Is(P::Patronymic)),
     ("девич", Is(P::MaidenName)), ("дівоч", Is(P::MaidenName)), ("maiden", Is(P::MaidenName)), ("nazwisko panieńsk", Is(P::MaidenName)), ("nazwisko rodow", Is(P::MaidenName)), ("прежняя фамили", Is(P::MaidenName)),
@@ -82,7 +82,7 @@ static HEADERS: &[(&str, Meaning)] = &[
     ("источник", Is(P::CitedSource)), ("джерел", Is(P::CitedSource)), ("source", Is(P::CitedSource)), ("źródł", Is(P::CitedSource)), ("книга памяти", Is(P::CitedSource)),
     ("примечан", Is(P::Note)), ("заметк", Is(P::Note)), ("коммент", Is(P::Note)), ("дополнительн", Is(P::Note)), ("приміт", Is(P::Note)), ("note", Is(P::Note)), ("remark", Is(P::Note)), ("comment", Is(P::Note)), ("uwagi", Is(P::Note)), ("биограф", Is(P::Note)), ("biograph", Is(P::Note)),
     // What names a row.
-    ("№", Key), ("n", Key), ("no", Key), ("id", Key), ("номер", Key), ("п п", Key), ("№ п п", Key), ("number", Key), ("nr", Key), ("lp", Key), ("код", Key), ("код записи", Key), ("№ записи", Key), ("record id", Key), ("rec id", Key), ("unique id", Key),
+    ("№", Key), ("n", Key), ("no", Key), ("id", Key), ("номер", Key), ("п п", Key), ("№ п п", Key), ("number", Key), ("nr", Key), ("lp", Key), ("код", Key), ("код записи", Key), ("№ записи", Key), ("№ картки", Key), ("№ карточки", Key), ("номер записи", Key), ("номер картки", Key), ("record id", Key), ("rec id", Key), ("unique id", Key),
     // Headings over or under others.
     ("дата", Heading), ("год", Heading), ("месяц", Heading), ("день", Heading), ("место", Heading), ("кем", Heading), ("date", Heading), ("year", Heading), ("month", Heading), ("day", Heading), ("place", Heading), ("by whom", Heading), ("by", Heading), ("рік", Heading), ("місце", Heading), ("data", Heading), ("rok", Heading), ("miejsce", Heading), ("столбец", Heading), ("column", Heading),
     ("телефон", Heading), ("phone", Heading), ("пункт", Heading), ("район", Heading), ("область", Heading), ("возраст", Heading), ("age", Heading), ("волость", Heading), ("губерния", Heading), ("уезд", Heading), ("адреса", Heading), ("том", Heading), ("страница", Heading), ("стр", Heading), ("page", Heading), ("volume", Heading), ("url", Heading), ("ссылка", Heading), ("фото", Heading), ("photo", Heading), ("region", Heading), ("country", Heading), ("city", Heading), ("город", Heading),
@@ -94,8 +94,13 @@ pub(crate) fn understand(header: &str) -> Option<(Meaning, usize)> {
         return None;
     }
     let words = words_of(header);
-    if words.is_empty() {
-        return None;
+    let last = words.last()?;
+    // "camp_id" is a number of another table.
+    if words.len() > 1
+        && matches!(last.as_str(), "id" | "code" | "код")
+        && !matches!(words[0].as_str(), "unique" | "record" | "rec")
+    {
+        return Some((Heading, 1));
     }
     // (letters matched, fewer words left over)
     let mut best: Option<((usize, usize), Meaning, usize)> = None;
@@ -197,6 +202,11 @@ fn words_of(header: &str) -> Vec<String> {
     let mut split = String::with_capacity(header.len() + 8);
     let mut before_small = false;
     for letter in header.chars() {
+        let letter = if matches!(letter, '’' | 'ʼ') {
+            '\''
+        } else {
+            letter
+        };
         // "BirthPlace" is two words.
         if letter.is_uppercase() && before_small {
             split.push(' ');
@@ -475,6 +485,7 @@ mod tests {
         check("Date of execution", P::ExecutedDate);
         check("Прізвище", P::Surname);
         check("Ім'я", P::GivenName);
+        check("Прізвище, ім’я, по батькові", P::FullName);
         check("По батькові", P::Patronymic);
         check("Дата народження", P::BirthDate);
         check("Місце народження", P::BirthPlace);

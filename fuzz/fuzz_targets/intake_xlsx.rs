@@ -1,0 +1,21 @@
+//! Any bytes that begin like a workbook (XLSX or ODS) are opened and read without a crash or a flood of memory.
+#![no_main]
+
+use std::ops::ControlFlow;
+
+use imena_intake::mapping::FileSettings;
+use imena_intake::{Input, lists, propose::propose};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    if !bytes.starts_with(b"PK") {
+        return;
+    }
+    let Ok(opened) = lists::open(&Input::bytes("file", bytes), &FileSettings::default()) else { return };
+    let proposal = propose(&opened);
+    let mut records = 0_u32;
+    drop(lists::read(&opened, &proposal.mapping, &mut |_| {
+        records += 1;
+        if records > 10_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }));
+});
