@@ -168,6 +168,14 @@ impl Desk {
         crate::summary::summary(self, audience)
     }
 
+    /// Whether a pair of records is shown as doubtful: not joined, and a person should look.
+    pub fn is_doubtful(&self, a: RecordId, b: RecordId) -> Result<bool, Error> {
+        Ok(self
+            .holding
+            .link(a, b)?
+            .is_some_and(|l| l.kind == imena_register::LinkKind::Doubtful))
+    }
+
     /// Every record by the key of its source and of its place there, with the person it is held to speak of. For
     /// checking a linking against identities known from elsewhere; sources are read page by page.
     pub fn whereabouts(

@@ -36,8 +36,10 @@ struct About {
     lying: BTreeMap<u64, Vec<u64>>,
 }
 
-/// Makes sure that the index on disk holds what the register holds now.
-pub(crate) fn bring_up_to_date(holding: &Holding, dir: &Path) -> Result<(), Error> {
+/// Makes sure that the index on disk holds what the register holds now. Called by whoever writes to the holding, before
+/// writing is closed: closing notes the digests of derived files too.
+pub(crate) fn bring_up_to_date(holding: &Holding) -> Result<(), Error> {
+    let dir = holding.folder();
     let known = read(dir);
     let numbers = holding.numbers(Audience::Public)?;
     let mut index = match known {
@@ -61,13 +63,14 @@ pub(crate) fn bring_up_to_date(holding: &Holding, dir: &Path) -> Result<(), Erro
 }
 
 /// Makes the index anew: after something was destroyed, nothing of it may be left in an old segment.
-pub(crate) fn renew(holding: &Holding, dir: &Path) -> Result<(), Error> {
+pub(crate) fn renew(holding: &Holding) -> Result<(), Error> {
+    let dir = holding.folder();
     let folder = dir.join(NAMES);
     if folder.exists() {
         std::fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
     }
     drop(std::fs::remove_file(dir.join(ABOUT)));
-    bring_up_to_date(holding, dir)
+    bring_up_to_date(holding)
 }
 
 fn read(dir: &Path) -> Option<Index> {
@@ -91,8 +94,12 @@ impl Index {
         index.grow(holding)?;
         index.about.records = numbers.records;
         index.about.claims = numbers.claims;
-        // A holding that may only be read is searched all the same; the index is then made at every opening.
-        drop(index.write(dir));
+        // A holding that may only be read, or that somebody is writing to, is searched all the same; the index is then
+        // made at every opening.
+        if let Ok(writing) = holding.write() {
+            index.write(dir)?;
+            writing.close()?;
+        }
         Ok(index)
     }
 

@@ -80,8 +80,8 @@ pub fn relink(
     };
     if ids.len() < 2 {
         writing.replace_links([], [], &Comparisons::default().to_bytes(), &hand)?;
+        crate::index::bring_up_to_date(&holding)?;
         writing.close()?;
-        crate::index::bring_up_to_date(&holding, dir)?;
         return Ok(relinked);
     }
     let decisions = decisions(&holding, &ids)?;
@@ -145,8 +145,8 @@ pub fn relink(
         .sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
     relinked.doubtful_pairs.truncate(DOUBTFUL_SHOWN);
     writing.replace_links(rows, clusters, &comparisons.to_bytes(), &hand)?;
+    crate::index::bring_up_to_date(&holding)?;
     writing.close()?;
-    crate::index::bring_up_to_date(&holding, dir)?;
     Ok(relinked)
 }
 

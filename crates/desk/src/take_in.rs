@@ -115,11 +115,7 @@ pub fn take_in(dir: &Path, order: &TakeIn, go_on: &mut GoOn<'_>) -> Result<Taken
     };
     work.taken.file.clone_from(&order.file);
     work.run()?;
-    let taken = work.taken;
-    if taken.act.is_some() {
-        crate::index::bring_up_to_date(&holding, dir)?;
-    }
-    Ok(taken)
+    Ok(work.taken)
 }
 
 /// Undoes an intake as one act; gives how many records it had.
@@ -128,9 +124,9 @@ pub fn undo(dir: &Path, intake: ActId, by: &str, at: Moment) -> Result<u64, Erro
     let mut writing = holding.write()?;
     let before = holding.numbers(Audience::Keeper)?.records;
     writing.undo(intake, &Hand::new(by, at, format!("undo {intake}")))?;
-    writing.close()?;
     let records = before - holding.numbers(Audience::Keeper)?.records;
-    crate::index::bring_up_to_date(&holding, dir)?;
+    crate::index::bring_up_to_date(&holding)?;
+    writing.close()?;
     Ok(records)
 }
 
@@ -310,9 +306,8 @@ impl Work<'_, '_> {
             intake.problem(Some(source), problem)?;
         }
         let taken_in = intake.commit()?;
-        writing.close()?;
         self.noted(source, &taken_in);
-        Ok(())
+        self.close(writing)
     }
 
     /// Runs the reader beside the register, as one act; nothing is committed unless the reader came to its end.
@@ -363,9 +358,17 @@ impl Work<'_, '_> {
             self.noted(source, &taken_in);
         }
         match writing {
-            Some(writing) => Ok(writing.close()?),
+            Some(writing) => self.close(writing),
             None => Ok(()),
         }
+    }
+
+    /// Renews the index while nobody else can write, then ends writing.
+    fn close(&self, writing: imena_register::Writing<'_>) -> Result<(), Error> {
+        if self.taken.act.is_some() {
+            crate::index::bring_up_to_date(self.holding)?;
+        }
+        Ok(writing.close()?)
     }
 
     /// Takes what the reader hands over until it is done.

@@ -109,7 +109,7 @@ pub fn withdraw(
     let holding = Holding::open(dir)?;
     let mut writing = holding.write()?;
     let withdrawn = writing.withdraw(&[Withdraw::Record(record)], &Hand::new(by, at, ground))?;
+    crate::index::renew(&holding)?;
     writing.close()?;
-    crate::index::renew(&holding, dir)?;
     Ok((withdrawn.act, withdrawn.originals))
 }

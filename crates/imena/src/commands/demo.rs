@@ -34,6 +34,7 @@ pub(crate) struct Args {
     #[arg(long)]
     dir: Option<PathBuf>,
     /// Print one JSON document: `sources`, `records`, `claims`, `persons`, `doubtful`, `expert_pairs`, `expert_pairs_found`,
+    /// `expert_pairs_doubtful` (not joined, but shown as doubtful),
     /// `false_links`, `seconds`, `holding`, `address`.
     #[arg(long)]
     json: bool,
@@ -99,6 +100,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         out::json(&json!({
             "sources": summary.sources, "records": summary.records, "claims": summary.claims, "persons": summary.persons,
             "doubtful": summary.doubtful, "expert_pairs": judged.expert_pairs, "expert_pairs_found": judged.found,
+            "expert_pairs_doubtful": judged.doubtful,
             "false_links": judged.false_links, "seconds": seconds, "holding": dir, "address": address,
         }));
     } else {
@@ -135,6 +137,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 struct Judged {
     expert_pairs: usize,
     found: usize,
+    doubtful: usize,
     false_links: usize,
     missed: Vec<String>,
 }
@@ -168,6 +171,7 @@ fn judge(desk: &Desk, dir: &Path) -> anyhow::Result<Judged> {
     let mut judged = Judged {
         expert_pairs: 0,
         found: 0,
+        doubtful: 0,
         false_links: 0,
         missed: Vec::new(),
     };
@@ -180,12 +184,19 @@ fn judge(desk: &Desk, dir: &Path) -> anyhow::Result<Judged> {
             if person_of[&a] == person_of[&b] {
                 judged.found += 1;
             } else {
+                let doubtful = desk.is_doubtful(a, b)?;
+                judged.doubtful += usize::from(doubtful);
                 judged.missed.push(format!(
-                    "{a} and {b}{}",
+                    "{a} and {b}{}{}",
                     if pair.certain {
                         ""
                     } else {
                         " (experts were in doubt)"
+                    },
+                    if doubtful {
+                        "; shown as doubtful on the page"
+                    } else {
+                        ""
                     }
                 ));
             }

@@ -102,7 +102,13 @@ fn house_claims_are_never_updated_or_deleted() {
         if path.ends_with("it/house.rs") {
             continue;
         }
-        let text = std::fs::read_to_string(&path).unwrap().to_uppercase();
+        let text = std::fs::read_to_string(&path).unwrap();
+        // Tests try it and expect the refusal.
+        let text = text
+            .split("#[cfg(test)]")
+            .next()
+            .unwrap_or_default()
+            .to_uppercase();
         for table in ["CLAIM ", "CLAIMS ", "RECORD ", "RECORDS "] {
             assert!(
                 !text.contains(&format!("UPDATE {table}SET")),

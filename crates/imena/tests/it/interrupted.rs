@@ -10,7 +10,7 @@ fn killed_a_hundred_times_at_random_moments() {
     bench.holding();
     bench.file("small.csv", LIST);
     assert_eq!(bench.imena(&["add", "h", "small.csv"]).code, 0);
-    let rows = 3_000;
+    let rows = 1_000;
     let mut text = LIST.to_owned();
     for n in 4..=rows {
         text.push_str(&format!(
