@@ -12,7 +12,7 @@ try {
   const pages = await findPages(first, site.address);
   await first.close();
   const kinds = {
-    home: "/", results: "/search?q=" + encodeURIComponent(pages.name.split(/\s+/)[0]), nothing: "/search?q=" + encodeURIComponent("Щыъэжюх никто"),
+    home: "/", results: "/search?q=" + encodeURIComponent(pages.name.split(/\s+/)[0]), nothing: "/search?q=" + encodeURIComponent("Никтощыъэжюх"),
     person: pages.person, record: pages.record, source: pages.source, sources: "/sources", place: pages.place, testimony: pages.testimony, about: "/about",
   };
   const only = process.argv[3]?.split(",");

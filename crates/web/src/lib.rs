@@ -7,6 +7,7 @@
 
 mod ask;
 mod assets;
+mod dates;
 mod headers;
 mod labels;
 mod lang;

@@ -127,7 +127,7 @@ words! {
     table_silent: "не сказано", "not said";
     differ: "источники расходятся", "sources disagree";
     differ_note: "Одинаковая буква — одинаковое утверждение.", "The same letter is the same claim.";
-    compatible: "одно уточняет другое", "one is more exact than the other";
+    compatible: "друг другу не противоречат", "do not contradict each other";
     reads_as: "читается как", "read as";
     reads_as_or: "или", "or";
     doubtful: "источник сомневается", "the source doubts";
@@ -143,7 +143,7 @@ words! {
     lying_none: "Ни один источник этой страницы не говорит, где этот человек погребён.", "No source on this page says where this person lies.";
     lying_basis: "Основание", "Basis";
     lying_says: "Кто говорит", "Who says so";
-    lying_rule: "вывод по правилу; ни один документ здесь этого не говорит", "inferred by a rule; no document here says so";
+    lying_rule: "ни один документ здесь этого не говорит", "no document here says so";
     voices_title: "Голоса", "Voices";
     voices_note: "Слова, сказанные об этом человеке или об этих местах. Порядок — по времени записи; он не зависит от того, что сказано.",
         "Words spoken about this person or these places. The order is by time of recording and does not depend on what is said.";

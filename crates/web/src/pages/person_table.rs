@@ -6,6 +6,7 @@ use imena_desk::person::{Cell, Column, PersonPage, Row};
 use imena_model::{Certainty, RecordId, Standing};
 use maud::{Markup, html};
 
+use crate::dates;
 use crate::labels;
 use crate::lang::Lang;
 use crate::shell::{cut, differ_shape, said, shown, tongue};
@@ -97,7 +98,7 @@ fn value(cell: &Cell, record: RecordId, differs: bool, lang: Lang) -> Markup {
                 Certainty::Doubtful => { span.mark-word { "(?) " (w.doubtful) } }
                 Certainty::Denied => { span.mark-word { "✕ " (w.denied) } }
             }
-            @if !cell.reading.is_empty() { (reading(&cell.reading, lang)) }
+            @if !cell.reading.iter().all(|reading| dates::plain_already(&cell.as_written, reading)) { (reading(&cell.reading, lang)) }
         }
     }
 }
@@ -110,7 +111,7 @@ pub(crate) fn reading(readings: &[String], lang: Lang) -> Markup {
             (w.reads_as) " "
             @for (i, reading) in readings.iter().enumerate() {
                 @if i > 0 { " " (w.reads_as_or) " " }
-                (shown(reading))
+                (dates::said(&shown(reading), lang))
             }
         }
     }

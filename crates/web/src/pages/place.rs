@@ -120,8 +120,10 @@ pub(crate) fn page(page: &PlacePage, lang: Lang) -> Page {
             @if let Some((id, of)) = &page.part_of {
                 p { (w.place_part_of) ": " a href=(format!("/{}/place/{id}", lang.code())) { (shown(of)) } }
             }
+            @if page.records > 0 {
             p {
                 (w.place_counts) " " (count(page.records, &RECORDS, lang)) ", " (count(page.persons, &PEOPLE, lang)) " " (w.source_people_note) "."
+            }
             }
             div.where {
                 div {

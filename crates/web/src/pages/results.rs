@@ -1,8 +1,10 @@
 //! Who may be meant, and why; or, when nobody is found, what was searched.
 
 use imena_desk::find::{FindQuery, Found, Hit};
+use imena_model::Property;
 use maud::{Markup, html};
 
+use crate::labels;
 use crate::lang::{Lang, PEOPLE, RECORDS, SOURCES, count};
 use crate::shell::{Page, Section, cut, invented_mark, said, search_box, shown, tongue};
 
@@ -169,7 +171,7 @@ fn hit_item(hit: &Hit, lang: Lang) -> Markup {
                 }
                 @if !hit.claimed.is_empty() {
                     ul.said aria-label=(w.results_says) {
-                        @for (claim, whose) in &hit.claimed { li { (shown(claim)) " " span.quiet.small { "— " (shown(whose)) } } }
+                        @for (claim, whose) in &hit.claimed { li { (claim_in_words(claim, lang)) " " span.quiet.small { "— " (shown(whose)) } } }
                     }
                 }
                 p.small.quiet {
@@ -184,6 +186,18 @@ fn hit_item(hit: &Hit, lang: Lang) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// One line of what is claimed; a property named by its key is said in the language of the page.
+fn claim_in_words(claim: &str, lang: Lang) -> String {
+    let claim = shown(claim);
+    match claim
+        .split_once(": ")
+        .and_then(|(key, words)| Some((Property::from_key(key)?, words)))
+    {
+        Some((property, words)) => format!("{}: {words}", labels::property(property, lang)),
+        None => claim.into_owned(),
     }
 }
 

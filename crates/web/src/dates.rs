@@ -1,0 +1,153 @@
+//! Readings of dates said in words: "1938-03-17" is "17 марта 1938" to a Russian reader. Only plain EDTF is said so; the
+//! rest is shown as it stands.
+
+use crate::lang::Lang;
+
+const RU: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+const RU_ALONE: [&str; 12] = [
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+];
+const EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Year, month and day of a plain date, without marks of doubt.
+fn parts(edtf: &str) -> Option<(u16, Option<usize>, Option<u8>)> {
+    let mut pieces = edtf.split('-');
+    let year = pieces.next().filter(|y| y.len() == 4)?.parse().ok()?;
+    let month = match pieces.next() {
+        None => None,
+        Some(m) if m.len() == 2 => Some(m.parse::<usize>().ok().filter(|m| (1..=12).contains(m))?),
+        Some(_) => return None,
+    };
+    let day = match pieces.next() {
+        None => None,
+        Some(d) if d.len() == 2 => Some(d.parse::<u8>().ok().filter(|d| (1..=31).contains(d))?),
+        Some(_) => return None,
+    };
+    pieces.next().is_none().then_some((year, month, day))
+}
+
+/// A reading in words, or as it stands when it is not a plain date.
+pub(crate) fn said(edtf: &str, lang: Lang) -> String {
+    let plain = edtf.trim_end_matches(['~', '?', '%']);
+    let mark = edtf.get(plain.len()..).unwrap_or("");
+    let Some((year, month, day)) = parts(plain) else {
+        return edtf.to_owned();
+    };
+    let text = match (month, day, lang) {
+        (None, ..) => year.to_string(),
+        (Some(m), None, Lang::Ru) => format!("{} {year}", RU_ALONE[m - 1]),
+        (Some(m), Some(d), Lang::Ru) => format!("{d} {} {year}", RU[m - 1]),
+        (Some(m), None, Lang::En) => format!("{} {year}", EN[m - 1]),
+        (Some(m), Some(d), Lang::En) => format!("{d} {} {year}", EN[m - 1]),
+    };
+    let about = match (mark, lang) {
+        ("", _) => return text,
+        ("~", Lang::Ru) => "около",
+        ("~", Lang::En) => "about",
+        (_, Lang::Ru) => "возможно,",
+        (_, Lang::En) => "perhaps",
+    };
+    format!("{about} {text}")
+}
+
+/// Whether the words of the source already say the reading plainly, so that saying it again tells nobody anything.
+pub(crate) fn plain_already(as_written: &str, edtf: &str) -> bool {
+    let words = as_written
+        .trim()
+        .trim_end_matches("года")
+        .trim_end_matches("г.")
+        .trim()
+        .to_lowercase();
+    if words == edtf {
+        return true;
+    }
+    let Some((year, month, day)) = parts(edtf) else {
+        return false;
+    };
+    match (month, day) {
+        (Some(m), Some(d)) => {
+            words == format!("{d:02}.{m:02}.{year}")
+                || words == format!("{d}.{m}.{year}")
+                || words == format!("{d} {} {year}", RU[m - 1])
+        }
+        (Some(m), None) => {
+            words == format!("{m:02}.{year}") || words == format!("{} {year}", RU_ALONE[m - 1])
+        }
+        (None, _) => words == year.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readings_in_words() {
+        for (edtf, ru, en) in [
+            ("1938-03-17", "17 марта 1938", "17 March 1938"),
+            ("1938-03", "март 1938", "March 1938"),
+            ("1905~", "около 1905", "about 1905"),
+            ("1905?", "возможно, 1905", "perhaps 1905"),
+            ("1938-13-01", "1938-13-01", "1938-13-01"),
+            ("[1888,1893]", "[1888,1893]", "[1888,1893]"),
+            ("1937/1938", "1937/1938", "1937/1938"),
+            ("", "", ""),
+        ] {
+            assert_eq!(
+                (said(edtf, Lang::Ru).as_str(), said(edtf, Lang::En).as_str()),
+                (ru, en)
+            );
+        }
+    }
+
+    #[test]
+    fn words_that_need_no_reading() {
+        for (words, edtf, expected) in [
+            ("08.04.1938", "1938-04-08", true),
+            ("8 апреля 1938 г.", "1938-04-08", true),
+            ("1889 г.", "1889", true),
+            ("2 (14) марта 1889", "1889-03-14", false),
+            ("март 1938", "1938-03", true),
+            ("ок. 1905", "1905~", false),
+        ] {
+            assert_eq!(plain_already(words, edtf), expected, "{words}");
+        }
+    }
+}
