@@ -67,6 +67,11 @@ pub(super) fn values<'a>(column: &str, claims: &'a [Claim]) -> Vec<&'a str> {
             values.push(&claim.as_written);
         }
     }
+    if values.is_empty() && matches!(column, "surname" | "sn") {
+        // A name of one word that no source divides: a surname, as far as anybody can say.
+        let whole = standing("full_name", claims).map(|c| c.as_written.trim());
+        values.extend(whole.filter(|name| !name.is_empty() && !name.contains(char::is_whitespace)));
+    }
     values
 }
 
