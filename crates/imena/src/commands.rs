@@ -8,6 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod init;
 pub(crate) mod link;
+pub(crate) mod names;
 pub(crate) mod proof;
 pub(crate) mod prose;
 pub(crate) mod search;
@@ -46,6 +47,7 @@ pub(crate) enum Command {
     Link(link::Args),
     Decide(decide::Args),
     Search(search::Args),
+    Names(names::Args),
     Show(show::Args),
     Serve(serve::Args),
     Export(export::Args),
@@ -70,6 +72,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Link(args) => link::run(&args),
         Command::Decide(args) => decide::run(&args),
         Command::Search(args) => search::run(&args),
+        Command::Names(args) => names::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Export(args) => export::run(&args),

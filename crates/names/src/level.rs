@@ -128,7 +128,8 @@ pub fn compare_words_above(a: &Word, b: &Word, part: Part, least: f32) -> WordMa
     let room = 100.0 + 48.0 * length.max(3) as f32;
     let most = ((1.0 - least) * room) as Cost;
     let mut best = NOTHING;
-    if a.script == b.script {
+    let far = sound::shapes_far(&a.shape, &b.shape);
+    if a.script == b.script && !(far && a.letters.len().min(b.letters.len()) > 3) {
         let cost = letters::distance(&a.letters, &b.letters, most);
         if cost == 0 {
             best.offer(0.995, Bridge::Spelling);
@@ -136,7 +137,9 @@ pub fn compare_words_above(a: &Word, b: &Word, part: Part, least: f32) -> WordMa
             best.offer(closeness(cost, length), Bridge::Misprint);
         }
     }
-    if part != Part::Patronymic
+    if !far
+        && best.score < 0.98
+        && part != Part::Patronymic
         && part != Part::Given
         && let Some(score) = endings(a, b, length, most)
     {
@@ -157,7 +160,8 @@ pub fn compare_words_above(a: &Word, b: &Word, part: Part, least: f32) -> WordMa
             None => {}
         }
     }
-    if best.score < 0.96 || (a.script != b.script && best.score < 0.985) {
+    let enough = if a.script == b.script { 0.9 } else { 0.985 };
+    if !far && best.score < enough {
         let cost = sound::distance(&a.lattice, &b.lattice, most);
         if cost < FAR {
             let score = closeness(cost, length);

@@ -17,6 +17,8 @@ pub struct NameWord {
     pub unit: u8,
     /// Another form of that part, from brackets.
     pub alternative: bool,
+    /// bin, von, оглы: says nothing by itself.
+    pub(crate) particle: bool,
 }
 
 /// A name prepared once and compared often.
@@ -46,6 +48,7 @@ impl Name {
                         part: w.part,
                         unit: w.unit,
                         alternative: w.alternative,
+                        particle: parse::Shape::of(&w.text).particle,
                     })
                     .collect()
             })
@@ -107,7 +110,7 @@ pub struct Comparison {
 }
 
 /// The score from which two names are proposed as one. Chosen on labelled pairs of several nations.
-pub const SAME_NAME: f32 = 0.70;
+pub const SAME_NAME: f32 = 0.80;
 
 impl Comparison {
     /// Whether the names may be one person's.
@@ -115,6 +118,9 @@ impl Comparison {
         self.score >= SAME_NAME
     }
 }
+
+/// How many words of a name may be settled at once.
+const SETTLED: usize = 16;
 
 /// Weight of a word by its part.
 fn weight(part: Part) -> f32 {
@@ -149,10 +155,14 @@ fn common_part(a: Part, b: Part) -> Part {
 
 /// Compares two names: best identity against best identity.
 pub fn compare(a: &Name, b: &Name) -> Comparison {
+    compare_with(a, b, true)
+}
+
+fn compare_with(a: &Name, b: &Name, explain: bool) -> Comparison {
     let mut best: Option<Comparison> = None;
     for x in &a.identities {
         for y in &b.identities {
-            let c = compare_identities(x, y);
+            let c = compare_identities(x, y, explain);
             if best.as_ref().is_none_or(|have| c.score > have.score) {
                 best = Some(c);
             }
@@ -165,7 +175,7 @@ pub fn compare(a: &Name, b: &Name) -> Comparison {
         patronymic: NameLevel::Missing,
         reasons: Vec::new(),
     });
-    if a == b && !a.is_empty() {
+    if a.joined.text == b.joined.text && a == b && !a.is_empty() {
         best.score = 1.0;
     } else if best.score < 0.9 && a.joined.text.chars().count() > 5 {
         // Written in one word, or cut into syllables.
@@ -175,7 +185,7 @@ pub fn compare(a: &Name, b: &Name) -> Comparison {
         );
         if counts.0 != counts.1 && a.joined.script == b.joined.script {
             let c = compare_words_above(&a.joined, &b.joined, Part::Unknown, 0.9);
-            if c.score >= 0.93 && c.score * 0.98 > best.score {
+            if c.score >= 0.9 && c.score * 0.98 > best.score {
                 best.score = c.score * 0.98;
             }
         }
@@ -185,15 +195,40 @@ pub fn compare(a: &Name, b: &Name) -> Comparison {
 
 /// Only the score, without reasons.
 pub fn compare_score(a: &Name, b: &Name) -> f32 {
-    compare(a, b).score
+    compare_with(a, b, false).score
 }
 
-fn compare_identities(a: &[NameWord], b: &[NameWord]) -> Comparison {
+fn compare_identities(a: &[NameWord], b: &[NameWord], explain: bool) -> Comparison {
     let mut cells: Vec<(f32, usize, usize, WordMatch)> = Vec::with_capacity(a.len() * b.len());
+    // Words that are the same letter for letter need no search for a better partner.
+    let (mut settled_a, mut settled_b) = ([false; SETTLED], [false; SETTLED]);
+    for (i, x) in a.iter().enumerate().take(SETTLED) {
+        let same = |j: &usize| {
+            !settled_b[*j]
+                && b[*j].word.text == x.word.text
+                && part_factor(x.part, b[*j].part) >= 1.0
+        };
+        if let Some(j) = (0..b.len().min(SETTLED)).find(same) {
+            settled_a[i] = true;
+            settled_b[j] = true;
+            let bridge = if x.word.initial {
+                Bridge::Initial
+            } else {
+                Bridge::Same
+            };
+            cells.push((1.0, i, j, WordMatch { score: 1.0, bridge }));
+        }
+    }
     for (i, x) in a.iter().enumerate() {
+        if settled_a.get(i) == Some(&true) {
+            continue;
+        }
         for (j, y) in b.iter().enumerate() {
+            if settled_b.get(j) == Some(&true) {
+                continue;
+            }
             let part = common_part(x.part, y.part);
-            let found = compare_words_above(&x.word, &y.word, part, 0.5);
+            let found = compare_words_above(&x.word, &y.word, part, 0.58);
             if found.score > 0.0 {
                 cells.push((found.score * part_factor(x.part, y.part), i, j, found));
             }
@@ -233,7 +268,10 @@ fn compare_identities(a: &[NameWord], b: &[NameWord]) -> Comparison {
         };
         sum += w * value;
         total += w;
-        matched += usize::from(*score >= 0.75);
+        matched += usize::from(*score >= 0.69);
+        if !explain {
+            continue;
+        }
         reasons.push(Reason {
             left: Some(a[*i].word.text.clone()),
             right: Some(b[*j].word.text.clone()),
@@ -242,12 +280,20 @@ fn compare_identities(a: &[NameWord], b: &[NameWord]) -> Comparison {
             score: *score,
         });
     }
-    let (left_a, left_b) = (loose(a, &of_a), loose(b, &of_b));
+    let ((mut left_a, halves_a), (mut left_b, halves_b)) = (loose(a, &of_a), loose(b, &of_b));
+    if !halves_a.is_empty() && !halves_b.is_empty() {
+        left_a.extend(halves_a);
+        left_b.extend(halves_b);
+    }
     // Words only one side has: forgiven when the other side has nothing to set against them.
     let both = left_a.len().min(left_b.len()) as f32;
     let mut only = 0.0;
     for (side, left) in [(a, &left_a), (b, &left_b)] {
         for &i in left {
+            only += weight(side[i].part);
+            if !explain {
+                continue;
+            }
             reasons.push(Reason {
                 left: std::ptr::eq(side, a).then(|| side[i].word.text.clone()),
                 right: (!std::ptr::eq(side, a)).then(|| side[i].word.text.clone()),
@@ -255,13 +301,17 @@ fn compare_identities(a: &[NameWord], b: &[NameWord]) -> Comparison {
                 part: side[i].part,
                 score: 0.0,
             });
-            only += weight(side[i].part);
         }
     }
     let contradiction = both * 0.9;
     let missing = (only - contradiction * 2.0).max(0.0) * 0.13;
     total += contradiction + missing;
     let mut score = if total > 0.0 { sum / total } else { 0.0 };
+    // Every contradiction weighs more than one word among many.
+    score *= 0.93f32.powf(both);
+    if fathers_swapped(a, b, &of_a) {
+        score *= 0.7;
+    }
     // One word in common says little when both sides have more.
     let size = a.len().min(b.len());
     if matched < 2 && size >= 2 {
@@ -269,13 +319,33 @@ fn compare_identities(a: &[NameWord], b: &[NameWord]) -> Comparison {
     } else if matched == 1 && a.len() != b.len() && a.len().max(b.len()) >= 2 {
         score *= 0.72;
     }
+    let level = |part| {
+        if explain {
+            part_level(a, b, part)
+        } else {
+            NameLevel::Missing
+        }
+    };
     Comparison {
         score: score.clamp(0.0, 1.0),
-        surname: part_level(a, b, Part::Surname),
-        given: part_level(a, b, Part::Given),
-        patronymic: part_level(a, b, Part::Patronymic),
+        surname: level(Part::Surname),
+        given: level(Part::Given),
+        patronymic: level(Part::Patronymic),
         reasons,
     }
+}
+
+/// "Ahmad bin Hasan" and "Hasan bin Ahmad": son and father changed places.
+fn fathers_swapped(a: &[NameWord], b: &[NameWord], of_a: &[Option<usize>]) -> bool {
+    let bin = |side: &[NameWord]| {
+        side.iter()
+            .position(|w| matches!(w.word.text.as_str(), "bin" | "ibn" | "ben" | "бин" | "ибн"))
+    };
+    let (Some(x), Some(y)) = (bin(a), bin(b)) else {
+        return false;
+    };
+    let crosses = |i: usize| of_a[i].is_some_and(|j| (i < x) != (j < y) && j != y);
+    x > 0 && x + 1 < a.len() && crosses(x - 1) && crosses(x + 1)
 }
 
 fn tie_text<'n>(
@@ -287,29 +357,32 @@ fn tie_text<'n>(
     if x <= y { (x, y) } else { (y, x) }
 }
 
-/// Words left without a partner; alternatives, particles and the other halves of a double name are forgiven.
-fn loose(side: &[NameWord], of: &[Option<usize>]) -> Vec<usize> {
-    (0..side.len())
-        .filter(|&i| {
-            let w = &side[i];
-            if of[i].is_some() || w.alternative {
-                return false;
-            }
-            let unit_matched =
-                (0..side.len()).any(|k| k != i && side[k].unit == w.unit && of[k].is_some());
-            let alternative_matched = (0..side.len())
-                .any(|k| side[k].alternative && side[k].part == w.part && of[k].is_some());
-            let forgiven = alternative_matched
-                || (unit_matched && w.part == Part::Surname)
-                || w.word.text.is_empty()
-                || is_particle(&w.word);
-            !forgiven
-        })
-        .collect()
-}
-
-fn is_particle(w: &Word) -> bool {
-    crate::parse::Shape::of(&w.text).particle
+/// Words left without a partner: those that count, and the other halves of a double name, which are
+/// forgiven if only one side has such. Alternatives and particles are not asked for.
+fn loose(side: &[NameWord], of: &[Option<usize>]) -> (Vec<usize>, Vec<usize>) {
+    let (mut left, mut halves) = (Vec::new(), Vec::new());
+    for (i, w) in side.iter().enumerate() {
+        if of[i].is_some() || w.alternative || w.particle || w.word.text.is_empty() {
+            continue;
+        }
+        let mut others = side
+            .iter()
+            .zip(of)
+            .enumerate()
+            .filter(|(k, (_, o))| *k != i && o.is_some());
+        if others
+            .clone()
+            .any(|(_, (x, _))| x.alternative && x.part == w.part)
+        {
+            continue;
+        }
+        if others.any(|(_, (x, _))| x.unit == w.unit && !x.particle) {
+            halves.push(i);
+        } else {
+            left.push(i);
+        }
+    }
+    (left, halves)
 }
 
 fn part_level(a: &[NameWord], b: &[NameWord], part: Part) -> NameLevel {

@@ -5,6 +5,8 @@
 //! no vowels. Every reading is a path through the lattice, with the price of being unusual, so
 //! nothing is decided before two words meet. Costs are hundredths of one consonant changed.
 
+use std::cell::RefCell;
+
 /// A cost in hundredths of one consonant changed.
 pub type Cost = u16;
 
@@ -31,6 +33,10 @@ pub struct Lattice {
     /// `starts[n]..starts[n + 1]` are the steps that end in node n.
     starts: Vec<u16>,
     steps: Vec<Step>,
+    /// The sounds of the steps that end in each node, as bits.
+    masks: Vec<u64>,
+    /// The longest step, in nodes.
+    span: u8,
     /// Vowels may be missing on this side (Hebrew, Arabic).
     vowels_unwritten: bool,
 }
@@ -111,9 +117,18 @@ impl Lattice {
         for i in 1..starts.len() {
             starts[i] += starts[i - 1];
         }
+        let mut masks = vec![0u64; keys.len()];
+        for (to, s) in &steps {
+            if s.sound != 0 {
+                masks[*to as usize] |= 1 << index(s.sound);
+            }
+        }
+        let span = steps.iter().map(|(to, s)| to - s.from).max().unwrap_or(1);
         Lattice {
+            span,
             starts,
             steps: steps.into_iter().map(|(_, s)| s).collect(),
+            masks,
             vowels_unwritten,
         }
     }
@@ -173,34 +188,60 @@ impl Lattice {
         if n == 0 {
             return Vec::new();
         }
-        let mut at: Vec<Vec<(Vec<u8>, Cost)>> = vec![Vec::new(); n];
-        at[0].push((Vec::new(), 0));
+        let mut kept: Vec<Path> = Vec::with_capacity(n * most.min(16));
+        let mut starts: Vec<usize> = Vec::with_capacity(n + 1);
+        let mut found: Vec<Path> = Vec::new();
+        starts.push(0);
+        kept.push(Path {
+            cost: 0,
+            len: 0,
+            sounds: [0; LONGEST_READING],
+        });
+        starts.push(1);
         for node in 1..n {
-            let mut found: Vec<(Vec<u8>, Cost)> = Vec::new();
+            found.clear();
             for s in self.steps_to(node) {
-                for (text, cost) in &at[s.from as usize] {
-                    let mut text = text.clone();
+                for path in &kept[starts[s.from as usize]..starts[s.from as usize + 1]] {
+                    let mut path = *path;
+                    path.cost += Cost::from(s.cost);
+                    let len = path.len as usize;
                     // A doubled sound is one sound.
-                    if s.sound != 0 && text.last() != Some(&s.sound) {
-                        text.push(s.sound);
+                    let doubled = len > 0 && path.sounds[len - 1] == s.sound;
+                    if s.sound != 0 && !doubled && len < LONGEST_READING {
+                        path.sounds[len] = s.sound;
+                        path.len += 1;
                     }
-                    found.push((text, cost + Cost::from(s.cost)));
+                    found.push(path);
                 }
             }
-            found.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-            let mut kept: Vec<(Vec<u8>, Cost)> = Vec::with_capacity(found.len().min(most));
-            for f in found {
-                if kept.len() >= most {
+            found.sort_unstable();
+            let from = kept.len();
+            for f in &found {
+                if kept.len() - from >= most {
                     break;
                 }
-                if !kept.iter().any(|k| k.0 == f.0) {
-                    kept.push(f);
+                if !kept[from..].iter().any(|k| k.sounds == f.sounds) {
+                    kept.push(*f);
                 }
             }
-            at[node] = kept;
+            starts.push(kept.len());
         }
-        at.pop().unwrap_or_default()
+        kept[starts[n - 1]..]
+            .iter()
+            .map(|p| (p.sounds[..p.len as usize].to_vec(), p.cost))
+            .collect()
     }
+}
+
+/// Longest reading kept, in sounds.
+const LONGEST_READING: usize = 37;
+
+/// A reading so far. The order is by cost, then by sounds, so that it never depends on chance.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Path {
+    cost: Cost,
+    sounds: [u8; LONGEST_READING],
+    len: u8,
 }
 
 /// Index of a sound in the cost table.
@@ -313,14 +354,25 @@ const fn missing(sound: u8, vowels_unwritten: bool) -> Cost {
 /// Two neighbouring sounds changed places.
 const SWAPPED: Cost = 70;
 
+thread_local! {
+    /// Room for one table, reused: every cell is written before it is read.
+    static ROOM: RefCell<Vec<Cost>> = const { RefCell::new(Vec::new()) };
+}
+
 /// The cost of taking one word for the other over their best pair of readings; gives up with
 /// [`FAR`] once every way costs more than `most`.
 pub fn distance(a: &Lattice, b: &Lattice, most: Cost) -> Cost {
+    ROOM.with_borrow_mut(|room| distance_in(room, a, b, most))
+}
+
+fn distance_in(d: &mut Vec<Cost>, a: &Lattice, b: &Lattice, most: Cost) -> Cost {
     let (n, m) = (a.nodes(), b.nodes());
     if n == 0 || m == 0 {
         return if n == m { 0 } else { FAR };
     }
-    let mut d = [FAR; (MOST_NODES + 2) * (MOST_NODES + 2)];
+    if d.len() < n * m {
+        d.resize(n * m, 0);
+    }
     let w = m;
     d[0] = 0;
     for j in 1..m {
@@ -335,14 +387,14 @@ pub fn distance(a: &Lattice, b: &Lattice, most: Cost) -> Cost {
         }
         d[j] = best;
     }
-    // A row may be skipped over by a long grapheme, so giving up looks at the last few rows.
+    // A row may be skipped over by a long grapheme, so giving up looks at as many rows as the longest spans,
+    // and one more step for sounds that changed places.
+    let rows = a.span * 2;
     let mut low_rows = 0;
     for i in 1..n {
-        let into_i = a.steps_to(i);
-        let mut row_low = FAR;
-        // First column.
+        let to_i = a.steps_to(i);
         let mut best = FAR;
-        for s in into_i {
+        for s in to_i {
             let c = if s.sound == 0 {
                 0
             } else {
@@ -351,82 +403,138 @@ pub fn distance(a: &Lattice, b: &Lattice, most: Cost) -> Cost {
             best = best.min(d[s.from as usize * w].saturating_add(c + Cost::from(s.cost)));
         }
         d[i * w] = best;
-        row_low = row_low.min(best);
+        let mut row_low = best;
         for j in 1..m {
-            let into_j = b.steps_to(j);
+            let to_j = b.steps_to(j);
             let mut best = FAR;
-            for t in into_j {
-                let tc = Cost::from(t.cost);
+            for t in to_j {
                 let c = if t.sound == 0 {
                     0
                 } else {
                     missing(t.sound, a.vowels_unwritten)
                 };
-                best = best.min(d[i * w + t.from as usize].saturating_add(c + tc));
+                best = best.min(d[i * w + t.from as usize].saturating_add(c + Cost::from(t.cost)));
             }
-            for s in into_i {
+            for s in to_i {
                 let sc = Cost::from(s.cost);
-                let row = s.from as usize * w;
+                let row = &d[s.from as usize * w..s.from as usize * w + m];
                 let c = if s.sound == 0 {
                     0
                 } else {
                     missing(s.sound, b.vowels_unwritten)
                 };
-                best = best.min(d[row + j].saturating_add(c + sc));
+                best = best.min(row[j].saturating_add(c + sc));
                 if s.sound == 0 {
                     continue;
                 }
                 let subs = &SUBSTITUTE[index(s.sound)];
-                for t in into_j {
+                for t in to_j {
                     if t.sound == 0 {
                         continue;
                     }
-                    let before = d[row + t.from as usize];
-                    if before >= best {
-                        continue;
-                    }
-                    let c = Cost::from(subs[index(t.sound)]);
-                    best = best.min(before.saturating_add(c + sc + Cost::from(t.cost)));
+                    let c = Cost::from(subs[index(t.sound)]) + sc + Cost::from(t.cost);
+                    best = best.min(row[t.from as usize].saturating_add(c));
                 }
             }
-            // Two sounds swapped.
             if best > SWAPPED {
-                for s in into_i {
-                    for t in into_j {
-                        if s.sound == 0 || t.sound == 0 || s.sound == t.sound {
-                            continue;
-                        }
-                        for s2 in a.steps_to(s.from as usize) {
-                            if s2.sound != t.sound {
-                                continue;
-                            }
-                            for t2 in b.steps_to(t.from as usize) {
-                                if t2.sound == s.sound {
-                                    let before = d[s2.from as usize * w + t2.from as usize];
-                                    best = best.min(before.saturating_add(
-                                        SWAPPED
-                                            + Cost::from(s.cost)
-                                            + Cost::from(t.cost)
-                                            + Cost::from(s2.cost)
-                                            + Cost::from(t2.cost),
-                                    ));
-                                }
-                            }
-                        }
-                    }
-                }
+                best = best.min(swapped(d, w, a, b, to_i, to_j));
             }
             d[i * w + j] = best;
             row_low = row_low.min(best);
         }
         if row_low > most {
             low_rows += 1;
-            if low_rows > 8 {
+            if low_rows > rows {
                 return FAR;
             }
         } else {
             low_rows = 0;
         }
     }
-    d[(n - 1) * w + m - 1]
+    d[n * w - 1]
+}
+
+/// The cheapest way in which the last two sounds of both sides changed places.
+fn swapped(d: &[Cost], w: usize, a: &Lattice, b: &Lattice, to_i: &[Step], to_j: &[Step]) -> Cost {
+    let mut best = FAR;
+    for s in to_i {
+        for t in to_j {
+            if s.sound == 0
+                || t.sound == 0
+                || s.sound == t.sound
+                || b.masks[t.from as usize] >> index(s.sound) & 1 == 0
+                || a.masks[s.from as usize] >> index(t.sound) & 1 == 0
+            {
+                continue;
+            }
+            for s2 in a
+                .steps_to(s.from as usize)
+                .iter()
+                .filter(|s2| s2.sound == t.sound)
+            {
+                for t2 in b
+                    .steps_to(t.from as usize)
+                    .iter()
+                    .filter(|t2| t2.sound == s.sound)
+                {
+                    let steps = [s.cost, t.cost, s2.cost, t2.cost]
+                        .map(Cost::from)
+                        .iter()
+                        .sum::<Cost>();
+                    let before = d[s2.from as usize * w + t2.from as usize];
+                    best = best.min(before.saturating_add(SWAPPED + steps));
+                }
+            }
+        }
+    }
+    best
+}
+
+/// Consonants of a reading by where in the mouth they are made: a rough shape, at most 16 long.
+pub(crate) fn shape(reading: &[u8]) -> Vec<u8> {
+    let mut out: Vec<u8> = Vec::with_capacity(8);
+    for s in reading {
+        let c = match s {
+            b'b' | b'p' | b'v' | b'f' => b'p',
+            b'g' | b'k' | b'x' => b'k',
+            b'd' | b't' => b't',
+            b's' | b'z' | b'c' | b'C' | b'S' | b'Z' | b'Q' => b's',
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'j' => continue,
+            other => *other,
+        };
+        if out.last() != Some(&c) && out.len() < 16 {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Whether two shapes are so far apart that no reading can bring the words together.
+pub(crate) fn shapes_far(a: &[u8], b: &[u8]) -> bool {
+    let (n, m) = (a.len(), b.len());
+    let room = (n.max(m) * 6 / 10).max(2);
+    if n.abs_diff(m) > room {
+        return true;
+    }
+    let mut row = [0u8; 17];
+    for (j, cell) in row.iter_mut().enumerate().take(m + 1) {
+        *cell = j as u8;
+    }
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i as u8 + 1;
+        let mut low = row[0];
+        for (j, y) in b.iter().enumerate() {
+            let next = (diagonal + u8::from(x != y))
+                .min(row[j] + 1)
+                .min(row[j + 1] + 1);
+            diagonal = row[j + 1];
+            row[j + 1] = next;
+            low = low.min(next);
+        }
+        if usize::from(low) > room {
+            return true;
+        }
+    }
+    usize::from(row[m]) > room
 }

@@ -4,7 +4,7 @@ use crate::given::{self, Membership};
 use crate::patronymic;
 use crate::read;
 use crate::script::{Script, normal};
-use crate::sound::Lattice;
+use crate::sound::{self, Lattice};
 use crate::surname;
 
 /// A word of a name with everything comparison needs, computed once.
@@ -20,6 +20,8 @@ pub struct Word {
     pub(crate) families: Vec<Membership>,
     pub(crate) fathers: Vec<Membership>,
     pub(crate) initial: bool,
+    /// The consonants of the likeliest reading, for a quick look before a close one.
+    pub(crate) shape: Vec<u8>,
 }
 
 impl Word {
@@ -47,6 +49,11 @@ impl Word {
                     && dotted));
         let letters = compared_letters(&text, script);
         let lattice = read::lattice(&text, script);
+        let shape = lattice
+            .readings(1)
+            .first()
+            .map(|(r, _)| sound::shape(r))
+            .unwrap_or_default();
         let masculine = surname::masculine(&text, script).map(|m| {
             let l = read::lattice(&m, script);
             Box::new((compared_letters(&m, script), l))
@@ -70,6 +77,7 @@ impl Word {
             families,
             fathers,
             initial,
+            shape,
         }
     }
 

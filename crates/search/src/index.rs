@@ -311,7 +311,7 @@ fn search_segment(
             if brings {
                 brought += list.len();
             }
-            let worth = slot.weight * h.score;
+            let adds = slot.weight * worth(h.score);
             for &r in list {
                 let at = r as usize;
                 if records.score[at] == 0.0 {
@@ -324,7 +324,7 @@ fn search_segment(
                     continue;
                 }
                 records.stamp[at] = stamp;
-                records.score[at] += worth;
+                records.score[at] += adds;
             }
         }
     }
@@ -405,6 +405,12 @@ fn answer(segment: &Segment, slot: &mut Slot<'_>, token: u32) -> (f32, Bridge) {
     (0.0, Bridge::None)
 }
 
+/// What an agreement is worth in the sum: half an agreement is less than half of one, so that two words
+/// that agree outweigh three that nearly do.
+fn worth(score: f32) -> f32 {
+    score * (0.4 + 0.6 * score)
+}
+
 fn part_price(asked: Part, found: Part) -> f32 {
     match (asked, found) {
         (x, y) if x == y => 1.0,
@@ -440,7 +446,13 @@ fn assign(
                     continue;
                 }
                 let price = part_price(slot.part, mark.part());
-                cells.push((score * price * slot.weight, i, j, score * price, bridge));
+                cells.push((
+                    worth(score * price) * slot.weight,
+                    i,
+                    j,
+                    score * price,
+                    bridge,
+                ));
             }
         }
     }
@@ -458,7 +470,7 @@ fn assign(
     for (i, slot) in slots.iter().enumerate() {
         total += slot.weight;
         match chosen[i] {
-            Some((_, score, _)) => sum += slot.weight * score,
+            Some((_, score, _)) => sum += slot.weight * worth(score),
             None if slot.part == Part::Patronymic && !has_patronymic => sum += slot.weight * 0.4,
             None => {}
         }
