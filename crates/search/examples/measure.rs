@@ -14,6 +14,13 @@ use std::time::Instant;
 
 use imena_search::{AskedYears, Bridges, Entry, Index, NameText, Query, YearKind};
 
+/// Seconds of processor time this process has had: on a busy machine the clock says nothing.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split(' ').collect();
+    fields.get(12).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0) / 100.0
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let grow: usize = args
@@ -90,12 +97,15 @@ fn main() {
         });
     }
     let t = Instant::now();
+    let before = processor();
     let index = Index::build(&entries);
     eprintln!(
         "{} records indexed in {:.2} s",
         index.len(),
         t.elapsed().as_secs_f64()
     );
+    eprintln!("   {:.2} s of processor time", processor() - before);
+    let before = processor();
     let queries = std::fs::read_to_string(&args[1]).unwrap();
     let years: std::collections::HashMap<&str, i16> =
         if let Some(i) = args.iter().position(|a| a == "--years") {
@@ -157,6 +167,7 @@ fn main() {
             }
         }
     }
+    eprintln!("{:.0} queries a second of processor time", took.len() as f64 / (processor() - before));
     took.sort_by(f64::total_cmp);
     let sum: f64 = took.iter().sum();
     let at = |p: f64| took[((took.len() - 1) as f64 * p) as usize] * 1e3;
