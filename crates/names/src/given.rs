@@ -44,6 +44,7 @@ struct Table {
 }
 
 const SOURCE: &str = include_str!("../data/given.txt");
+const HEBREW: &str = include_str!("../data/given_hebrew.txt");
 
 /// The sounds of a reading reduced to what the ear keeps: no glides, y as i, щ as ш.
 pub(crate) fn sound_key(reading: &[u8]) -> Vec<u8> {
@@ -114,6 +115,25 @@ fn table() -> &'static Table {
                         t.forms.push((text, m));
                     }
                 }
+            }
+        }
+        for line in HEBREW.lines().filter(|l| !l.starts_with('#')) {
+            let mut forms = line.split_whitespace();
+            let head = normal(forms.next().unwrap_or(""));
+            let family = t
+                .by_text
+                .get(&head)
+                .and_then(|all| all.iter().min_by_key(|m| (m.kind, m.family)).copied());
+            let Some(family) = family.map(|m| m.family) else {
+                continue;
+            };
+            for form in forms {
+                let m = Membership {
+                    family,
+                    kind: FormKind::National,
+                };
+                add(t.by_text.entry(normal(form)).or_default(), m);
+                t.forms.push((normal(form), m));
             }
         }
         t
@@ -243,6 +263,8 @@ mod tests {
             ("Hirsch", "Гирш"),
             ("Włodzimierz", "Владимир"),
             ("Саша", "Александра"),
+            ("משה", "Моисей"),
+            ("חנה", "Анна"),
             ("Саша", "Александр"),
         ] {
             assert!(related(a, b).is_some(), "{a} and {b}");

@@ -186,7 +186,8 @@ pub fn compare_words_above(a: &Word, b: &Word, part: Part, least: f32) -> WordMa
             );
         }
     }
-    best
+    // Whether a distance below what was asked is known depends on the side it was begun from.
+    if best.score < least { NOTHING } else { best }
 }
 
 /// The words with their gender and case endings off.

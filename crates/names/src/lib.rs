@@ -20,6 +20,7 @@ mod read;
 mod script;
 mod sound;
 mod surname;
+mod translit;
 mod word;
 
 pub use given::{
@@ -36,4 +37,5 @@ pub use patronymic::{father_root, is_patronymic};
 pub use script::{LONGEST_TEXT, Script, normal};
 pub use sound::{Cost, FAR, Lattice, distance};
 pub use surname::surname_stem;
+pub use translit::{System, likely_cyrillic, romanise};
 pub use word::{Word, is_initial};
