@@ -111,7 +111,7 @@ fn romanise_word(word: &str, system: System, out: &mut String) {
         let written = match (system, c) {
             (System::Bgn, 'е') if open => "ye",
             (System::Bgn, 'ё') if open => "yë",
-            (System::German | System::Finnish, 'е') if open => "je",
+            (System::German | System::Finnish | System::Polish, 'е') if open => "je",
             (System::French | System::Spanish, 'е') if open => "ie",
             (System::German | System::French, 'с')
                 if !vowel_or_consonant_edge(before) && !vowel_or_consonant_edge(after) =>
@@ -119,7 +119,6 @@ fn romanise_word(word: &str, system: System, out: &mut String) {
                 "ss"
             }
             (System::French, 'г') if after.is_some_and(|a| "еиэ".contains(a)) => "gu",
-            (System::Polish, 'е') if open => "je",
             (System::Polish, 'е') if before.is_some_and(|b| "цчшщжлр".contains(b)) => "e",
             (System::Polish, 'е') => "ie",
             (System::Polish, 'ё') if open => "jo",
