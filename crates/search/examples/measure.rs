@@ -18,7 +18,11 @@ use imena_search::{AskedYears, Bridges, Entry, Index, NameText, Query, YearKind}
 fn processor() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split(' ').collect();
-    fields.get(12).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0) / 100.0
+    fields
+        .get(12)
+        .and_then(|f| f.parse::<f64>().ok())
+        .unwrap_or(0.0)
+        / 100.0
 }
 
 fn main() {
@@ -167,7 +171,10 @@ fn main() {
             }
         }
     }
-    eprintln!("{:.0} queries a second of processor time", took.len() as f64 / (processor() - before));
+    eprintln!(
+        "{:.0} queries a second of processor time",
+        took.len() as f64 / (processor() - before)
+    );
     took.sort_by(f64::total_cmp);
     let sum: f64 = took.iter().sum();
     let at = |p: f64| took[((took.len() - 1) as f64 * p) as usize] * 1e3;
