@@ -19,7 +19,7 @@ const MOST_SEGMENTS: usize = 8;
 /// How many records are scored exactly.
 const SCORED: usize = 600;
 /// How many occurrences may bring new records into view.
-const BROUGHT: usize = 400_000;
+const BROUGHT: usize = 150_000;
 
 /// One word of the query and the word of the record that answers it.
 #[derive(Debug, Clone, PartialEq)]
