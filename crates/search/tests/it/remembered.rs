@@ -76,7 +76,7 @@ fn a_whole_second_identity_leads_to_the_record() {
             .search(&Query::read(text), Bridges::default(), 3)
             .found;
         assert_eq!(found.first().map(|f| f.id), Some(5), "{text}");
-        assert!(found[0].score > 0.85, "{text}: {}", found[0].score);
+        assert!(found[0].score > 0.75, "{text}: {}", found[0].score);
     }
 }
 
