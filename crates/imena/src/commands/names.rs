@@ -62,13 +62,20 @@ enum What {
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
     let done = match &args.what {
-        What::Rank { index, queries, top } => rank(index, queries, *top, &mut out),
+        What::Rank {
+            index,
+            queries,
+            top,
+        } => rank(index, queries, *top, &mut out),
         What::Pairs { pairs, json, from } => self::pairs(pairs, *json, *from, &mut out),
         What::Compare { a, b, json, ru } => explain(a, b, *json, *ru, &mut out),
     };
     let flushed = done.and_then(|code| Ok(out.flush().map(|()| code)?));
     match flushed {
-        Err(e) if e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) => {
+        Err(e)
+            if e.downcast_ref::<io::Error>()
+                .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) =>
+        {
             Ok(ExitCode::SUCCESS)
         }
         other => other,
@@ -78,20 +85,41 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn read(path: &Path) -> anyhow::Result<String> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
 
-fn rank(index: &Path, queries: &Path, top: usize, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+fn rank(
+    index: &Path,
+    queries: &Path,
+    top: usize,
+    out: &mut impl Write,
+) -> anyhow::Result<ExitCode> {
     let text = read(index)?;
     let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().unwrap_or("").split('\t').map(str::trim).collect();
+    let header: Vec<&str> = lines
+        .next()
+        .unwrap_or("")
+        .split('\t')
+        .map(str::trim)
+        .collect();
     let column = |name: &str| header.iter().position(|h| h.eq_ignore_ascii_case(name));
     let Some(id) = column("id") else {
-        bail!("{} has no column \"id\"; its first line must name the columns", index.display());
+        bail!(
+            "{} has no column \"id\"; its first line must name the columns",
+            index.display()
+        );
     };
-    let (whole, surname, given, patronymic) = (column("name"), column("surname"), column("given"), column("patronymic"));
+    let (whole, surname, given, patronymic) = (
+        column("name"),
+        column("surname"),
+        column("given"),
+        column("patronymic"),
+    );
     if whole.is_none() && surname.is_none() {
-        bail!("{} has neither a column \"name\" nor \"surname\"", index.display());
+        bail!(
+            "{} has neither a column \"name\" nor \"surname\"",
+            index.display()
+        );
     }
     let born = column("born").or_else(|| column("year"));
     let mut ids: Vec<String> = Vec::new();
@@ -119,24 +147,45 @@ fn rank(index: &Path, queries: &Path, top: usize, out: &mut impl Write) -> anyho
     let index = Index::build(&entries);
     drop(entries);
     let text = read(queries)?;
-    let head: Vec<&str> = text.lines().next().unwrap_or("").split('\t').map(str::trim).collect();
+    let head: Vec<&str> = text
+        .lines()
+        .next()
+        .unwrap_or("")
+        .split('\t')
+        .map(str::trim)
+        .collect();
     let query_column = head.iter().position(|h| h.eq_ignore_ascii_case("query"));
-    let year_column = head.iter().position(|h| h.eq_ignore_ascii_case("year") || h.eq_ignore_ascii_case("born"));
-    for line in text.lines().skip(usize::from(query_column.is_some())).filter(|l| !l.is_empty()) {
+    let year_column = head
+        .iter()
+        .position(|h| h.eq_ignore_ascii_case("year") || h.eq_ignore_ascii_case("born"));
+    for line in text
+        .lines()
+        .skip(usize::from(query_column.is_some()))
+        .filter(|l| !l.is_empty())
+    {
         let cells: Vec<&str> = line.split('\t').collect();
         let asked = match query_column {
             Some(c) => cells.get(c).copied().unwrap_or(""),
             None => line,
         };
         let mut query = Query::name(asked);
-        if let Some(year) =
-            year_column.filter(|_| query_column.is_some()).and_then(|c| cells.get(c)).and_then(|y| y.trim().parse::<i16>().ok())
+        if let Some(year) = year_column
+            .filter(|_| query_column.is_some())
+            .and_then(|c| cells.get(c))
+            .and_then(|y| y.trim().parse::<i16>().ok())
         {
-            query.years.push(AskedYears { from: year, to: year, kind: YearKind::Born });
+            query.years.push(AskedYears {
+                from: year,
+                to: year,
+                kind: YearKind::Born,
+            });
         }
         let found = index.search(&query, Bridges::default(), top).found;
-        let list: Vec<&str> =
-            found.iter().filter_map(|f| ids.get(usize::try_from(f.id).ok()?)).map(String::as_str).collect();
+        let list: Vec<&str> = found
+            .iter()
+            .filter_map(|f| ids.get(usize::try_from(f.id).ok()?))
+            .map(String::as_str)
+            .collect();
         writeln!(out, "{asked}\t{}", list.join(","))?;
     }
     Ok(ExitCode::SUCCESS)
@@ -165,7 +214,11 @@ fn pairs(path: &Path, json: bool, from: f32, out: &mut impl Write) -> anyhow::Re
     let text = read(path)?;
     let mut lines = text.lines();
     let header = csv_cells(lines.next().unwrap_or(""));
-    let column = |name: &str| header.iter().position(|h| h.trim().eq_ignore_ascii_case(name));
+    let column = |name: &str| {
+        header
+            .iter()
+            .position(|h| h.trim().eq_ignore_ascii_case(name))
+    };
     let (Some(one), Some(two)) = (column("name1"), column("name2")) else {
         bail!("{} has no columns \"name1\" and \"name2\"", path.display());
     };
@@ -195,7 +248,10 @@ fn pairs(path: &Path, json: bool, from: f32, out: &mut impl Write) -> anyhow::Re
         let score = compare_score(&prepare(a), &prepare(b));
         let same = score >= from;
         if let Some(c) = label {
-            let truth = matches!(cell(c).trim().to_ascii_lowercase().as_str(), "true" | "1" | "yes");
+            let truth = matches!(
+                cell(c).trim().to_ascii_lowercase().as_str(),
+                "true" | "1" | "yes"
+            );
             match (same, truth) {
                 (true, true) => hit += 1,
                 (true, false) => extra += 1,
@@ -209,17 +265,34 @@ fn pairs(path: &Path, json: bool, from: f32, out: &mut impl Write) -> anyhow::Re
             writeln!(out, "{score:.3}\t{same}\t{a}\t{b}")?;
         }
     }
-    let share = |part: u32, rest: u32| if part + rest == 0 { 0.0 } else { f64::from(part) / f64::from(part + rest) };
+    let share = |part: u32, rest: u32| {
+        if part + rest == 0 {
+            0.0
+        } else {
+            f64::from(part) / f64::from(part + rest)
+        }
+    };
     let (precision, recall) = (share(hit, extra), share(hit, missed));
-    let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
+    let f1 = if precision + recall > 0.0 {
+        2.0 * precision * recall / (precision + recall)
+    } else {
+        0.0
+    };
     if json {
         let summary = label.map(|_| {
             json!({ "precision": precision, "recall": recall, "f1": f1, "same_and_labelled": hit, "same_not_labelled": extra,
                     "labelled_not_same": missed, "neither": apart })
         });
-        writeln!(out, "{}", json!({ "from": round(from), "pairs": rows, "agreement": summary }))?;
+        writeln!(
+            out,
+            "{}",
+            json!({ "from": round(from), "pairs": rows, "agreement": summary })
+        )?;
     } else if label.is_some() {
-        writeln!(out, "# precision {precision:.3}, recall {recall:.3}, F1 {f1:.3} at {from:.2}")?;
+        writeln!(
+            out,
+            "# precision {precision:.3}, recall {recall:.3}, F1 {f1:.3} at {from:.2}"
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -240,10 +313,19 @@ fn level(level: NameLevel) -> &'static str {
     }
 }
 
-fn explain(a: &str, b: &str, json: bool, ru: bool, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+fn explain(
+    a: &str,
+    b: &str,
+    json: bool,
+    ru: bool,
+    out: &mut impl Write,
+) -> anyhow::Result<ExitCode> {
     let (x, y) = (Name::new(a), Name::new(b));
     if x.is_empty() || y.is_empty() {
-        bail!("there is no name in {:?}", if x.is_empty() { shown(a) } else { shown(b) });
+        bail!(
+            "there is no name in {:?}",
+            if x.is_empty() { shown(a) } else { shown(b) }
+        );
     }
     let c = compare(&x, &y);
     if json {
@@ -276,5 +358,11 @@ fn explain(a: &str, b: &str, json: bool, ru: bool, out: &mut impl Write) -> anyh
 
 /// A text safe for a terminal: no control or direction marks, not long.
 fn shown(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() && !matches!(*c as u32, 0x200B..=0x200F | 0x202A..=0x202E | 0x2066..=0x2069)).take(60).collect()
+    text.chars()
+        .filter(|c| {
+            !c.is_control()
+                && !matches!(*c as u32, 0x200B..=0x200F | 0x202A..=0x202E | 0x2066..=0x2069)
+        })
+        .take(60)
+        .collect()
 }
