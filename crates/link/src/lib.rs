@@ -22,6 +22,7 @@ mod read;
 mod score;
 mod similar;
 mod spelling;
+mod suggest;
 mod table;
 mod text;
 mod train;
@@ -39,6 +40,7 @@ pub use linker::{Decision, Figures, Kind, Link, Linker, Options, Outcome, RuleFi
 pub use model::{BlockingRule, Clustering, Comparison, Level, Mode, Model, Training};
 pub use read::{column_names, read_files};
 pub use score::{odds, probability};
+pub use suggest::{id_and_source, look, suggest};
 pub use table::{Ids, Table, TableBuilder};
 pub use train::{BySources, Chances, Parameters, Round};
 pub use trained::{TrainedModel, explain, run};

@@ -507,7 +507,7 @@ impl Linker {
     fn every_pair(&self) -> Session {
         let n = self.table.len() as u32;
         let mut comparer = Comparer::new(&self.views, &self.forms);
-        let mut counts = Counts::default();
+        let mut counted: rustc_hash::FxHashMap<(u64, u16), u64> = rustc_hash::FxHashMap::default();
         for b in 1..n {
             for a in 0..b {
                 let sources = (self.rows.sources[a as usize], self.rows.sources[b as usize]);
@@ -516,9 +516,10 @@ impl Linker {
                 }
                 let pattern = comparer.pattern(self.rows.entries(a), self.rows.entries(b));
                 let pair = train::source_pair(sources.0, sources.1, self.table.source_names.len());
-                *counts.of.entry((pattern, pair)).or_default() += 1;
+                *counted.entry((pattern, pair)).or_default() += 1;
             }
         }
+        let counts = Counts::merged(vec![counted.into_iter().collect()]);
         Session {
             pairs: counts.total(),
             counts,
@@ -591,15 +592,10 @@ impl Linker {
                         };
                         *seen.entry((pattern, pair)).or_default() += 1;
                     });
-                    Counts {
-                        of: seen.into_iter().collect(),
-                    }
+                    seen.into_iter().collect::<Vec<_>>()
                 },
             )?;
-            let mut all = Counts::default();
-            for part in counts {
-                all.add(part);
-            }
+            let all = Counts::merged(counts);
             let mut hidden = 0_u32;
             for (c, view) in self.views.iter().enumerate() {
                 let touched = view.columns.iter().any(|x| rule.columns.contains(x));
@@ -697,6 +693,9 @@ impl Linker {
     ) -> Result<Vec<Kept>, Error> {
         let mut kept = Vec::new();
         let least = odds(self.model.keep.max(1e-12)) - if loose { 3.0 } else { 0.0 };
+        if self.table.len() <= self.model.compare_all_up_to {
+            return self.score_every_pair(weights, least, figures, options);
+        }
         for number in 0..self.rules.len() {
             options.begin(&format!("block {}", number + 1))?;
             let rule = &self.rules[number];
@@ -743,32 +742,8 @@ impl Linker {
                         histogram: [0; 81],
                         kept: Vec::new(),
                     };
-                    let rows = walk.rows;
                     walk.visit(part, comparer, local, |a, b, pattern| {
-                        found.pairs += 1;
-                        let sources = (rows.sources[a as usize], rows.sources[b as usize]);
-                        let weight = weights.score(
-                            pattern,
-                            rows.entries(a),
-                            rows.entries(b),
-                            sources,
-                            &self.views,
-                            least - 8.0,
-                        );
-                        let bin = (weight.total + 40.0).clamp(0.0, 80.0) as usize;
-                        found.histogram[bin] += 1;
-                        if weight.total >= least
-                            || (weight.relative > 0.0 && weight.total >= least - 6.0)
-                        {
-                            found.kept.push(Kept {
-                                a,
-                                b,
-                                pattern,
-                                agreement: weight.agreement,
-                                relative: weight.agreement_relative,
-                                total: weight.total,
-                            });
-                        }
+                        found.see(self, weights, least, a, b, pattern);
                     });
                     found
                 },
@@ -791,6 +766,43 @@ impl Linker {
             figures.refined.extend(blocks.refined);
         }
         Ok(kept)
+    }
+
+    fn score_every_pair(
+        &self,
+        weights: &Weights,
+        least: f64,
+        figures: &mut Figures,
+        options: &Options,
+    ) -> Result<Vec<Kept>, Error> {
+        options.begin("score 1")?;
+        let mut comparer = Comparer::new(&self.views, &self.forms);
+        let mut found = Scored {
+            pairs: 0,
+            histogram: [0; 81],
+            kept: Vec::new(),
+        };
+        for b in 1..self.table.len() as u32 {
+            options.check()?;
+            for a in 0..b {
+                if self.model.mode == Mode::Link
+                    && self.rows.sources[a as usize] == self.rows.sources[b as usize]
+                {
+                    continue;
+                }
+                let pattern = comparer.pattern(self.rows.entries(a), self.rows.entries(b));
+                found.see(self, weights, least, a, b, pattern);
+            }
+        }
+        figures.weights.copy_from_slice(&found.histogram);
+        figures.pairs_scored = found.pairs;
+        figures.rules.push(RuleFigures {
+            rule: "all pairs".to_owned(),
+            pairs: found.pairs,
+            new_pairs: found.pairs,
+            biggest_block: self.table.len(),
+        });
+        Ok(found.kept)
     }
 
     /// Finds the prior under which the expected number of matches among the pairs kept is the number it says.
@@ -826,6 +838,42 @@ struct Scored {
     pairs: u64,
     histogram: [u64; 81],
     kept: Vec<Kept>,
+}
+
+impl Scored {
+    fn see(
+        &mut self,
+        linker: &Linker,
+        weights: &Weights,
+        least: f64,
+        a: u32,
+        b: u32,
+        pattern: u64,
+    ) {
+        let rows = &linker.rows;
+        self.pairs += 1;
+        let sources = (rows.sources[a as usize], rows.sources[b as usize]);
+        let weight = weights.score(
+            pattern,
+            rows.entries(a),
+            rows.entries(b),
+            sources,
+            &linker.views,
+            least - 8.0,
+        );
+        let bin = (weight.total + 40.0).clamp(0.0, 80.0) as usize;
+        self.histogram[bin] += 1;
+        if weight.total >= least || (weight.relative > 0.0 && weight.total >= least - 6.0) {
+            self.kept.push(Kept {
+                a,
+                b,
+                pattern,
+                agreement: weight.agreement,
+                relative: weight.agreement_relative,
+                total: weight.total,
+            });
+        }
+    }
 }
 
 /// The pair (a < b) with this number when pairs are counted by b, then a.

@@ -122,6 +122,10 @@ pub struct Model {
     pub blocking: Vec<BlockingRule>,
     /// The most records in a block before it is refined.
     pub block_records_most: usize,
+    /// Up to this number of records all pairs are compared, whatever the rules say.
+    pub compare_all_up_to: usize,
+    /// Columns to be read although nothing uses them.
+    pub(crate) look: Vec<String>,
     /// What is compared.
     pub comparisons: Vec<Comparison>,
     /// How the parameters are learned.
@@ -175,6 +179,7 @@ impl Model {
         for comparison in &self.comparisons {
             columns.extend(comparison.columns());
         }
+        columns.extend(self.look.iter().map(String::as_str));
         columns.sort_unstable();
         columns.dedup();
         columns

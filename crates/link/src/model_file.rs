@@ -219,6 +219,8 @@ impl File<'_> {
             prior: None,
             blocking: Vec::new(),
             block_records_most: 20_000,
+            compare_all_up_to: 0,
+            look: Vec::new(),
             comparisons: Vec::new(),
             training: Training {
                 sessions: Vec::new(),
@@ -251,9 +253,12 @@ impl File<'_> {
         match top.get("block") {
             Some(value) => {
                 let table = self.table(value)?;
-                self.known(table, &["rules", "most"], "[block]")?;
+                self.known(table, &["rules", "most", "all_pairs_up_to"], "[block]")?;
                 if let Some(v) = table.get("rules") {
                     model.blocking = self.rules(v)?;
+                }
+                if let Some(v) = table.get("all_pairs_up_to") {
+                    model.compare_all_up_to = self.number(v, 0.0..20_000.0)? as usize;
                 }
                 if let Some(v) = table.get("most") {
                     model.block_records_most = self.number(v, 2.0..1e9)? as usize;
@@ -301,9 +306,9 @@ impl File<'_> {
                 for part in self.list(value)? {
                     model.comparisons.push(self.comparison(part)?);
                 }
-                if model.comparisons.len() > 16 {
+                if model.comparisons.len() > 15 {
                     return Err(
-                        self.wrong(value.span().start, "at most 16 comparisons are possible")
+                        self.wrong(value.span().start, "at most 15 comparisons are possible")
                     );
                 }
             }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::model::Model;
 use crate::views::View;
 
@@ -26,21 +28,31 @@ pub struct Round {
     pub shares: Vec<f64>,
 }
 
-/// How often each pattern of agreement occurs.
+/// A pattern, the pair of sources, and how often both occur together.
+pub(crate) type Counted = ((u64, u16), u64);
+
+/// How often each pattern of agreement occurs, in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
-    pub(crate) of: BTreeMap<(u64, u16), u64>,
+    pub(crate) of: Vec<Counted>,
 }
 
 impl Counts {
-    pub(crate) fn add(&mut self, other: Self) {
-        for (key, count) in other.of {
-            *self.of.entry(key).or_default() += count;
-        }
+    pub(crate) fn merged(parts: Vec<Vec<Counted>>) -> Self {
+        let mut of = parts.concat();
+        of.par_sort_unstable();
+        of.dedup_by(|later, first| {
+            let same = later.0 == first.0;
+            if same {
+                first.1 += later.1;
+            }
+            same
+        });
+        Self { of }
     }
 
     pub(crate) fn total(&self) -> u64 {
-        self.of.values().sum()
+        self.of.iter().map(|(_, n)| n).sum()
     }
 }
 
@@ -222,7 +234,8 @@ pub(crate) fn learn(
 ) -> Parameters {
     let comparisons = model.comparisons.len();
     let mut chances = start.to_vec();
-    let counted: Vec<Vec<(u64, f64)>> = sessions.iter().map(visible).collect();
+    let mut counted: Vec<(Vec<(u64, f64)>, f64)> =
+        sessions.par_iter().map(|s| (visible(s), 0.0)).collect();
     let mut shares: Vec<[f64; 2]> = sessions
         .iter()
         .map(|s| {
@@ -258,7 +271,7 @@ pub(crate) fn learn(
         }
     }
     let mut rounds = Vec::new();
-    for _ in 0..200 {
+    for _ in 0..100 {
         let mut m_sums: Vec<Vec<f64>> = start
             .iter()
             .map(|c| c.m.iter().map(|m| m * model.training.strength).collect())
@@ -267,44 +280,30 @@ pub(crate) fn learn(
             .iter()
             .map(|c| c.r.iter().map(|r| r * model.training.strength).collect())
             .collect();
-        let mut u_sums: Vec<Vec<f64>> = start.iter().map(|c| c.u.clone()).collect();
-        let (match_ratio, relative_ratio) = ratios(&chances);
-        for s in 0..sessions.len() {
-            let [share_m, share_r] = shares[s];
-            let share_u = 1.0 - share_m - share_r;
-            let (mut all, mut all_m, mut all_r) = (0.0, 0.0, 0.0);
-            for (pattern, count) in &counted[s] {
-                let (mut m, mut r) = (share_m, share_r);
-                let mut rest = *pattern;
-                for c in 0..comparisons {
-                    let level = (rest & 15) as usize;
-                    rest >>= 4;
-                    m *= match_ratio[c][level];
-                    r *= relative_ratio[c][level];
-                }
-                let sum = m + r + share_u;
-                let (m, r) = (m / sum * count, r / sum * count);
-                let u = count - m - r;
-                all += count;
-                all_m += m;
-                all_r += r;
-                let mut rest = *pattern;
-                for c in 0..comparisons {
-                    let level = (rest & 15) as usize;
-                    rest >>= 4;
-                    if level != 0 {
-                        m_sums[c][level] += m;
-                        r_sums[c][level] += r;
-                        u_sums[c][level] += u;
-                    }
+        let mut u_sums: Vec<Vec<f64>> = start
+            .iter()
+            .map(|c| c.u.iter().map(|u| u + 0.3).collect())
+            .collect();
+        let now = ratios(&chances);
+        let expected: Vec<Expected> = counted
+            .par_iter_mut()
+            .zip(&shares)
+            .map(|((patterns, aside), share)| expect(patterns, aside, *share, &now, all_pairs))
+            .collect();
+        for (s, e) in expected.iter().enumerate() {
+            for c in 0..comparisons {
+                for level in 1..m_sums[c].len() {
+                    m_sums[c][level] += e.m[c][level];
+                    r_sums[c][level] += e.r[c][level];
+                    u_sums[c][level] += e.u[c][level];
                 }
             }
-            if all > 0.0 {
-                // A person is seldom the whole of a session or none of it.
+            if e.all > 0.0 {
+                // A session is seldom made of one person's pairs alone.
                 shares[s] = [
-                    ((all_m + 0.5) / (all + 1.0)).min(0.98),
+                    ((e.all_m + 0.5) / (e.all + 1.0)).min(0.98),
                     if relatives[s] {
-                        (all_r / all).clamp(1e-9, 0.9)
+                        (e.all_r / e.all).clamp(1e-9, 0.9)
                     } else {
                         0.0
                     },
@@ -348,7 +347,7 @@ pub(crate) fn learn(
             change,
             shares: shares.iter().map(|s| s[0]).collect(),
         });
-        if change < 1e-5 {
+        if change < 1e-4 {
             break;
         }
     }
@@ -383,17 +382,88 @@ fn visible(session: &Session) -> Vec<(u64, f64)> {
             mask &= !(15 << (4 * c));
         }
     }
-    let mut merged: BTreeMap<u64, u64> = BTreeMap::new();
-    for ((pattern, _), count) in &session.counts.of {
-        *merged.entry(pattern & mask).or_default() += count;
-    }
-    merged.into_iter().map(|(p, n)| (p, n as f64)).collect()
+    let masked = session
+        .counts
+        .of
+        .iter()
+        .map(|((pattern, _), n)| ((pattern & mask, 0), *n))
+        .collect();
+    Counts::merged(vec![masked])
+        .of
+        .into_iter()
+        .map(|((pattern, _), n)| (pattern, n as f64))
+        .collect()
+}
+
+/// What the patterns of one session say in one round.
+struct Expected {
+    m: Vec<[f64; 16]>,
+    r: Vec<[f64; 16]>,
+    u: Vec<[f64; 16]>,
+    all: f64,
+    all_m: f64,
+    all_r: f64,
+}
+
+/// Patterns that can hardly be of one person or of relatives are laid aside when this share of them is not.
+const LAID_ASIDE: f64 = 1e-7;
+
+/// Shares out the pairs of a session among one person, relatives, strangers.
+fn expect(
+    patterns: &mut Vec<(u64, f64)>,
+    aside: &mut f64,
+    share: [f64; 2],
+    ratios: &(Vec<Vec<f64>>, Vec<Vec<f64>>),
+    learn_u: bool,
+) -> Expected {
+    let comparisons = ratios.0.len();
+    let empty = || vec![[0.0; 16]; comparisons];
+    let mut sums = Expected {
+        m: empty(),
+        r: empty(),
+        u: empty(),
+        all: *aside,
+        all_m: 0.0,
+        all_r: 0.0,
+    };
+    let share_u = 1.0 - share[0] - share[1];
+    patterns.retain(|(pattern, count)| {
+        let (mut m, mut r) = (share[0], share[1]);
+        let mut rest = *pattern;
+        for c in 0..comparisons {
+            let level = (rest & 15) as usize;
+            rest >>= 4;
+            m *= ratios.0[c][level];
+            r *= ratios.1[c][level];
+        }
+        let sum = m + r + share_u;
+        let keep = learn_u || m + r > LAID_ASIDE * sum;
+        let (m, r) = (m / sum * count, r / sum * count);
+        sums.all += count;
+        sums.all_m += m;
+        sums.all_r += r;
+        let mut rest = *pattern;
+        for c in 0..comparisons {
+            let level = (rest & 15) as usize;
+            rest >>= 4;
+            sums.m[c][level] += m;
+            sums.r[c][level] += r;
+            if learn_u {
+                sums.u[c][level] += count - m - r;
+            }
+        }
+        if !keep {
+            *aside += count;
+        }
+        keep
+    });
+    sums
 }
 
 fn unseen(model: &Model, sessions: &[Session]) -> Vec<(usize, u8)> {
     let mut seen = vec![0_u32; model.comparisons.len()];
     for session in sessions {
-        for (pattern, _) in session.counts.of.keys() {
+        for ((pattern, _), _) in &session.counts.of {
             for (c, levels) in seen.iter_mut().enumerate() {
                 *levels |= 1 << (pattern >> (4 * c) & 15);
             }
