@@ -8,6 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod init;
 pub(crate) mod link;
+pub(crate) mod match_files;
 pub(crate) mod names;
 pub(crate) mod proof;
 pub(crate) mod prose;
@@ -56,6 +57,9 @@ pub(crate) enum Command {
     Prove(proof::ProveArgs),
     Withdraw(proof::WithdrawArgs),
     Explain(explain::Args),
+    /// Link the records of plain Parquet or CSV files.
+    #[command(name = "match")]
+    Match(match_files::Args),
     /// Estimate how many are on no list, from a table of overlapping lists.
     Estimate(estimate::Args),
     /// Read memory books into claims, or learn the house style of a volume.
@@ -81,6 +85,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Prove(args) => proof::prove(&args),
         Command::Withdraw(args) => proof::withdraw(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Match(args) => match_files::run(&args),
         Command::Estimate(args) => estimate::run(&args),
         Command::Prose(args) => prose::run(&args),
     }

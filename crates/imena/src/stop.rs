@@ -24,3 +24,8 @@ pub(crate) fn listen() {
 pub(crate) fn asked() -> bool {
     ASKED.load(Ordering::SeqCst)
 }
+
+/// The flag that Ctrl-C sets, for work that looks at a flag.
+pub(crate) fn flag() -> &'static AtomicBool {
+    &ASKED
+}

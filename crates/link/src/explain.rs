@@ -1,7 +1,7 @@
 //! Why a pair has the weight it has, comparison by comparison: as text, JSON and SVG.
 
 use crate::linker::Linker;
-use crate::score::{Weights, probability};
+use crate::score::probability;
 use crate::views::Comparer;
 
 /// One term of the sum.
@@ -49,16 +49,10 @@ pub struct Explanation {
 impl Linker {
     /// Explains the weight of a pair of records. Parameters must have been learned or set; none gives nothing.
     pub fn explain(&self, a: u32, b: u32) -> Option<Explanation> {
-        let parameters = self.parameters.as_ref()?;
+        let weights = self.weights()?;
         if a as usize >= self.table.len() || b as usize >= self.table.len() {
             return None;
         }
-        let weights = Weights::new(
-            &self.model,
-            parameters,
-            &self.views,
-            self.table.source_names.len(),
-        );
         let mut comparer = Comparer::new(&self.views, &self.forms);
         let (left, right) = (self.rows.entries(a), self.rows.entries(b));
         let sources = (self.rows.sources[a as usize], self.rows.sources[b as usize]);

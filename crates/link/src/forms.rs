@@ -25,6 +25,8 @@ pub(crate) struct Form {
     pub(crate) plain: bool,
     letters: Vec<u8>,
     letter_ends: Vec<u32>,
+    letter_sets: Vec<u64>,
+    initials: Vec<bool>,
     days: Vec<Option<Days>>,
     tokens: Vec<Vec<u64>>,
 }
@@ -49,6 +51,16 @@ impl Form {
             self.letter_ends[code - 1]
         };
         &self.letters[from as usize..self.letter_ends[code] as usize]
+    }
+
+    /// Whether a value is only an initial.
+    pub(crate) fn is_initial(&self, code: u32) -> bool {
+        self.initials[code as usize]
+    }
+
+    /// Which letters a value has, one bit for each (some share one).
+    pub(crate) fn letter_set(&self, code: u32) -> u64 {
+        self.letter_sets[code as usize]
     }
 
     pub(crate) fn days(&self, code: u32) -> Option<Days> {
@@ -86,6 +98,7 @@ impl Alphabet {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Needs {
     pub(crate) letters: bool,
+    pub(crate) initials: bool,
     pub(crate) days: bool,
     pub(crate) tokens: bool,
 }
@@ -129,11 +142,21 @@ impl Forms {
         let form = &mut self.list[at];
         if needs.letters && !had.letters {
             for code in 0..form.words.len() as u32 {
+                let start = form.letters.len();
                 let text = form.words.get(code);
                 form.letters
                     .extend(text.chars().map(|c| self.alphabet.number(c)));
+                let set = form.letters[start..]
+                    .iter()
+                    .fold(0, |set, l| set | 1 << (l & 63));
+                form.letter_sets.push(set);
                 form.letter_ends.push(form.letters.len() as u32);
             }
+        }
+        if needs.initials && !had.initials {
+            form.initials = (0..form.words.len() as u32)
+                .map(|c| spelling::is_initial(form.words.get(c)))
+                .collect();
         }
         if needs.days && !had.days {
             self.unread.extend(read_days(form, &source.column));
@@ -150,6 +173,7 @@ impl Forms {
         }
         self.needs[at] = Needs {
             letters: had.letters || needs.letters,
+            initials: had.initials || needs.initials,
             days: had.days || needs.days,
             tokens: had.tokens || needs.tokens,
         };
@@ -176,6 +200,8 @@ fn build(column: &Column, at: usize, steps: &[Step]) -> Form {
         plain: steps.is_empty(),
         letters: Vec::new(),
         letter_ends: Vec::new(),
+        letter_sets: Vec::new(),
+        initials: Vec::new(),
         days: Vec::new(),
         tokens: Vec::new(),
     };

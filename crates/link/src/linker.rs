@@ -260,6 +260,22 @@ impl Linker {
         &self.model
     }
 
+    /// The names of the comparisons, in order.
+    pub fn comparison_names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The weights of what was learned; nothing before learning.
+    pub(crate) fn weights(&self) -> Option<Weights> {
+        let parameters = self.parameters.as_ref()?;
+        Some(Weights::new(
+            &self.model,
+            parameters,
+            &self.views,
+            self.table.source_names.len(),
+        ))
+    }
+
     /// Distinct values that should be dates and are none.
     pub fn unread_dates(&self) -> &[UnreadDates] {
         &self.forms.unread
@@ -519,7 +535,7 @@ impl Linker {
                 *counted.entry((pattern, pair)).or_default() += 1;
             }
         }
-        let counts = Counts::merged(vec![counted.into_iter().collect()]);
+        let counts = Counts::merged(&[counted.into_iter().collect()]);
         Session {
             pairs: counts.total(),
             counts,
@@ -595,7 +611,7 @@ impl Linker {
                     seen.into_iter().collect::<Vec<_>>()
                 },
             )?;
-            let all = Counts::merged(counts);
+            let all = Counts::merged(&counts);
             let mut hidden = 0_u32;
             for (c, view) in self.views.iter().enumerate() {
                 let touched = view.columns.iter().any(|x| rule.columns.contains(x));

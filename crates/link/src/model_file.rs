@@ -224,8 +224,8 @@ impl File<'_> {
             comparisons: Vec::new(),
             training: Training {
                 sessions: Vec::new(),
-                session_pairs: 1_000_000,
-                random_pairs: 1_000_000,
+                session_pairs: 400_000,
+                random_pairs: 400_000,
                 strength: 20.0,
                 relatives: false,
                 all_pairs_up_to: 1500,

@@ -5,12 +5,15 @@ use rapidfuzz::distance::{damerau_levenshtein, jaro, levenshtein, osa};
 /// Where the letters of the left word stand, one bit a place; kept between calls to save clearing.
 pub(crate) struct Letters {
     places: Box<[u64; 256]>,
+    /// The pair of words last compared by Jaro-Winkler, as its caller knows it, and what came out.
+    last: ([u32; 4], f64),
 }
 
 impl Letters {
     pub(crate) fn new() -> Self {
         Self {
             places: Box::new([0; 256]),
+            last: ([u32::MAX; 4], 0.0),
         }
     }
 
@@ -64,6 +67,14 @@ impl Letters {
         (common / a.len() as f64 + common / b.len() as f64 + (common - moved) / common) / 3.0
     }
 
+    /// Jaro-Winkler of a pair that the caller names; asked again for other limits, it is not computed again.
+    pub(crate) fn jaro_winkler_of(&mut self, name: [u32; 4], a: &[u8], b: &[u8]) -> f64 {
+        if self.last.0 != name {
+            self.last = (name, self.jaro_winkler(a, b));
+        }
+        self.last.1
+    }
+
     /// Jaro-Winkler: Jaro's similarity, raised for a common beginning of up to four letters.
     pub(crate) fn jaro_winkler(&mut self, a: &[u8], b: &[u8]) -> f64 {
         let plain = self.jaro(a, b);
@@ -73,6 +84,27 @@ impl Letters {
         let prefix = a.iter().zip(b).take(4).take_while(|(x, y)| x == y).count();
         plain + prefix as f64 * 0.1 * (1.0 - plain)
     }
+}
+
+/// A bound that Jaro-Winkler does not exceed, from the letters that one word has and the other lacks.
+pub(crate) fn jaro_winkler_most(a: &[u8], b: &[u8], sets: (u64, u64)) -> f64 {
+    let only_a = (sets.0 & !sets.1).count_ones() as usize;
+    let only_b = (sets.1 & !sets.0).count_ones() as usize;
+    let common = a
+        .len()
+        .saturating_sub(only_a)
+        .min(b.len().saturating_sub(only_b));
+    if common == 0 {
+        return if a.len() == b.len() && a.is_empty() {
+            1.0
+        } else {
+            0.0
+        };
+    }
+    let common = common as f64;
+    let plain = (common / a.len() as f64 + common / b.len() as f64 + 1.0) / 3.0;
+    let prefix = a.iter().zip(b).take(4).take_while(|(x, y)| x == y).count();
+    plain + prefix as f64 * 0.1 * (1.0 - plain) + 1e-9
 }
 
 /// Edits between two words, where two neighbors exchanged count as one.
@@ -115,6 +147,13 @@ mod tests {
             let ours = Letters::new().jaro(a.as_bytes(), b.as_bytes());
             let theirs = jaro::similarity(a.bytes(), b.bytes());
             prop_assert!((ours - theirs).abs() < 1e-9);
+        }
+
+        #[test]
+        fn the_bound_holds(a in "[a-z]{0,20}", b in "[a-z]{0,20}") {
+            let set = |w: &str| w.bytes().fold(0_u64, |s, l| s | 1 << (l & 63));
+            let most = jaro_winkler_most(a.as_bytes(), b.as_bytes(), (set(&a), set(&b)));
+            prop_assert!(Letters::new().jaro_winkler(a.as_bytes(), b.as_bytes()) <= most);
         }
     }
 }

@@ -252,7 +252,7 @@ fn write(
     for rule in &rules {
         out.push_str(&format!("{rule}\n"));
     }
-    out.push_str("]\n\n[training]\nrelatives = true\nstrength = 50\nsession_pairs = 300_000\n");
+    out.push_str("]\n\n[training]\nrelatives = true\nstrength = 50\nsession_pairs = 300_000\nrandom_pairs = 400_000\n");
     let mut comparisons = 0;
     for block in template
         .split("\n\n")

@@ -38,7 +38,7 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    pub(crate) fn merged(parts: Vec<Vec<Counted>>) -> Self {
+    pub(crate) fn merged(parts: &[Vec<Counted>]) -> Self {
         let mut of = parts.concat();
         of.par_sort_unstable();
         of.dedup_by(|later, first| {
@@ -388,7 +388,7 @@ fn visible(session: &Session) -> Vec<(u64, f64)> {
         .iter()
         .map(|((pattern, _), n)| ((pattern & mask, 0), *n))
         .collect();
-    Counts::merged(vec![masked])
+    Counts::merged(&[masked])
         .of
         .into_iter()
         .map(|((pattern, _), n)| (pattern, n as f64))

@@ -7,7 +7,6 @@ use crate::expression::{Ask, Condition, Field, Limit};
 use crate::forms::{Forms, Needs};
 use crate::model::Comparison;
 use crate::similar::{self, Letters};
-use crate::spelling;
 use crate::table::Table;
 
 /// A field as the forms of slots of an entry.
@@ -278,6 +277,7 @@ impl View {
                                     form_b,
                                     y: *y,
                                     same_form,
+                                    numbers: (*number_a as u32, *number_b as u32),
                                 };
                                 if pair.holds(*ask, *limit, letters) {
                                     return true;
@@ -338,6 +338,7 @@ impl View {
 
 fn needs(ask: Ask) -> Needs {
     Needs {
+        initials: ask == Ask::Short,
         letters: matches!(
             ask,
             Ask::JaroWinkler | Ask::Jaro | Ask::Osa | Ask::Damerau | Ask::Levenshtein
@@ -363,6 +364,7 @@ struct Pair<'a> {
     form_b: &'a crate::forms::Form,
     y: u32,
     same_form: bool,
+    numbers: (u32, u32),
 }
 
 impl Pair<'_> {
@@ -383,7 +385,17 @@ impl Pair<'_> {
             }
             Ask::JaroWinkler => {
                 let (a, b) = spelled();
-                within(letters.jaro_winkler(a, b))
+                if let Limit::AtLeast(least) = limit {
+                    let sets = (
+                        self.form_a.letter_set(self.x),
+                        self.form_b.letter_set(self.y),
+                    );
+                    if similar::jaro_winkler_most(a, b, sets) < least {
+                        return false;
+                    }
+                }
+                let name = [self.numbers.0, self.x, self.numbers.1, self.y];
+                within(letters.jaro_winkler_of(name, a, b))
             }
             Ask::Jaro => {
                 let (a, b) = spelled();
@@ -412,10 +424,7 @@ impl Pair<'_> {
                 };
                 of > 0 && within(common as f64 / of as f64)
             }
-            Ask::Short => {
-                spelling::is_initial(self.form_a.words.get(self.x))
-                    || spelling::is_initial(self.form_b.words.get(self.y))
-            }
+            Ask::Short => self.form_a.is_initial(self.x) || self.form_b.is_initial(self.y),
             Ask::Missing => false,
             _ => {
                 let (Some(a), Some(b)) = (self.form_a.days(self.x), self.form_b.days(self.y))

@@ -1,0 +1,163 @@
+//! From files to files: what `imena match` does.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::judge::{Judged, judge, read_truth};
+use crate::linker::{Figures, Linker, Options, Outcome};
+use crate::model::Model;
+use crate::read::{column_names, read_files};
+use crate::report::report;
+use crate::suggest::{id_and_source, look, suggest};
+use crate::write::{write_clusters, write_links};
+
+/// Reads the columns of files and writes a model for them.
+pub fn suggest_for(files: &[PathBuf]) -> Result<String, Error> {
+    let mut columns: Vec<String> = Vec::new();
+    for file in files {
+        for name in column_names(file)? {
+            if !columns.contains(&name) {
+                columns.push(name);
+            }
+        }
+    }
+    let (id, source) = id_and_source(&columns);
+    let mut model = look(&columns);
+    model.id.clone_from(&id);
+    let table = read_files(files, &model)?;
+    Ok(suggest(&table, id.as_deref(), source.as_deref()))
+}
+
+/// Reads files and makes them ready for a model.
+pub fn prepare(files: &[PathBuf], model: &Model, options: &Options) -> Result<Linker, Error> {
+    if let Some(tell) = options.stage {
+        tell("load");
+    }
+    let table = read_files(files, model)?;
+    if let Some(tell) = options.stage {
+        tell("prepare");
+    }
+    Linker::new(table, model)
+}
+
+/// What `figures.json` holds.
+#[derive(serde::Serialize)]
+struct FiguresFile<'a> {
+    total_s: f64,
+    stages: &'a [(String, f64)],
+    peak_rss_mb: Option<u64>,
+    #[serde(flatten)]
+    figures: &'a Figures,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    truth: Option<&'a Judged>,
+}
+
+/// What the caller measured: the library looks at no clock.
+#[derive(Clone, Debug, Default)]
+pub struct Measured {
+    /// Seconds in all.
+    pub total_s: f64,
+    /// Seconds of each stage.
+    pub stages: Vec<(String, f64)>,
+    /// The most memory used, in MiB.
+    pub peak_rss_mb: Option<u64>,
+}
+
+/// Files of a result written under temporary names; nothing is in its place until all are.
+pub struct Pending {
+    folder: PathBuf,
+    partial: PathBuf,
+}
+
+impl Pending {
+    /// Writes `links.parquet`, `clusters.parquet`, `model.json` and `report.html`.
+    pub fn write(
+        folder: &Path,
+        linker: &Linker,
+        outcome: &Outcome,
+        truth: Option<&Path>,
+    ) -> Result<(Self, Option<Judged>), Error> {
+        let partial = folder.join(".partial");
+        let pending = Self {
+            folder: folder.to_owned(),
+            partial: partial.clone(),
+        };
+        let made = fs::create_dir_all(folder).and_then(|()| {
+            if partial.exists() {
+                fs::remove_dir_all(&partial)?;
+            }
+            fs::create_dir(&partial)
+        });
+        made.map_err(|source| Error::Write {
+            path: partial.clone(),
+            source,
+        })?;
+        let judged = match truth {
+            Some(path) => Some(judge(outcome, &read_truth(path, linker.table())?)),
+            None => None,
+        };
+        write_links(
+            &partial.join("links.parquet"),
+            linker.table(),
+            linker.comparison_names(),
+            &outcome.links,
+        )?;
+        write_clusters(
+            &partial.join("clusters.parquet"),
+            linker.table(),
+            &outcome.clusters,
+        )?;
+        let model = linker.trained().map(|t| t.to_json()).unwrap_or_default();
+        text(&partial.join("model.json"), &model)?;
+        text(
+            &partial.join("report.html"),
+            &report(linker, outcome, judged.as_ref()),
+        )?;
+        Ok((pending, judged))
+    }
+
+    /// Writes `figures.json` and puts all files in their place.
+    pub fn finish(
+        self,
+        figures: &Figures,
+        measured: &Measured,
+        judged: Option<&Judged>,
+    ) -> Result<(), Error> {
+        let json = serde_json::to_string_pretty(&FiguresFile {
+            total_s: measured.total_s,
+            stages: &measured.stages,
+            peak_rss_mb: measured.peak_rss_mb,
+            figures,
+            truth: judged,
+        })
+        .unwrap_or_default();
+        text(&self.partial.join("figures.json"), &json)?;
+        for name in [
+            "links.parquet",
+            "clusters.parquet",
+            "model.json",
+            "report.html",
+            "figures.json",
+        ] {
+            let to = self.folder.join(name);
+            fs::rename(self.partial.join(name), &to)
+                .map_err(|source| Error::Write { path: to, source })?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        // What is left here is unfinished; if it cannot be removed, the next run does it.
+        drop(fs::remove_dir_all(&self.partial));
+    }
+}
+
+fn text(path: &Path, text: &str) -> Result<(), Error> {
+    fs::write(path, text).map_err(|source| Error::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
