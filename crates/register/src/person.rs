@@ -582,6 +582,11 @@ impl Holding {
         })
     }
 
+    /// A digest over all links and persons: equal where two linkings came out the same.
+    pub fn links_digest(&self) -> Result<Option<Hash>> {
+        self.derived(rows_digest)
+    }
+
     /// How many records of a source say again what another record of it says: records less these are persons.
     pub fn doubles_in(&self, source: SourceId) -> Result<u64> {
         let doubles = self.derived(|derived| {
