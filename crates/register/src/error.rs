@@ -115,6 +115,11 @@ impl Error {
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
         use rusqlite::ErrorCode as Code;
+        // No room for the index of the write-ahead log: SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_SHMOPEN.
+        let extended = error.sqlite_error().map(|error| error.extended_code);
+        if matches!(extended, Some(4874 | 4618)) {
+            return Error::DiskFull(PathBuf::new());
+        }
         match error.sqlite_error_code() {
             Some(Code::DiskFull) => Error::DiskFull(PathBuf::new()),
             Some(Code::ReadOnly) => Error::ReadOnly(PathBuf::new()),

@@ -197,8 +197,9 @@ impl Holding {
         };
         if holding.writable && holding.was_interrupted() {
             match holding.write() {
-                Ok(writing) => writing.close()?,
-                Err(Error::Busy(_) | Error::ReadOnly(_)) => {}
+                Ok(writing) => drop(writing.close()),
+                // What was not finished is not seen; whoever writes next puts it in order.
+                Err(Error::Busy(_) | Error::ReadOnly(_) | Error::DiskFull(_)) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -229,7 +230,7 @@ impl Holding {
         prepare_writer(&connection).map_err(|e| e.in_folder(&self.folder))?;
         schema::migrate(&connection, &self.folder)?;
         let fixity = FixityKeeper::take_over(&self.folder);
-        Writing::new(self, lock, connection, fixity)
+        Writing::new(self, lock, connection, fixity).map_err(|e| e.in_folder(&self.folder))
     }
 
     /// Brings `fixity` up to date with what others wrote below `derived/`: whoever writes there ends with this.
@@ -280,7 +281,18 @@ impl Holding {
     }
 
     fn connect(&self) -> Result<Connection> {
-        connect_reader(&self.folder.join(DATABASE), self.writable)
+        let path = self.folder.join(DATABASE);
+        let connected = connect_reader(&path, self.writable).and_then(|connection| {
+            crate::writing::read_frontier(&connection)?;
+            Ok(connection)
+        });
+        match connected {
+            // Not even room to note that somebody reads. If nothing waits in the log, the file alone says everything.
+            Err(Error::DiskFull(_)) if wal_length(&self.folder) == 0 => {
+                connect_reader(&path, false)
+            }
+            other => other,
+        }
     }
 
     /// A connection of its own, for a scan that should not share a cache.

@@ -349,6 +349,11 @@ impl<'w, 'h> Intake<'w, 'h> {
 
     /// Registers records of a source. Hashing runs beside the writing of the portion before.
     pub fn records(&mut self, source: SourceId, records: Vec<Record>) -> Result<()> {
+        self.take_records(source, records)
+            .map_err(|error| self.named(error))
+    }
+
+    fn take_records(&mut self, source: SourceId, records: Vec<Record>) -> Result<()> {
         let mut work = Vec::with_capacity(records.len());
         for record in records {
             let heading = match &record.verbatim {
@@ -414,6 +419,10 @@ impl<'w, 'h> Intake<'w, 'h> {
 
     /// Makes everything visible, as one act. If nothing was new, nothing is registered.
     pub fn commit(mut self) -> Result<TakenIn> {
+        self.finish().map_err(|error| self.named(error))
+    }
+
+    fn finish(&mut self) -> Result<TakenIn> {
         self.flush()?;
         self.end_run()?;
         // Besides the intake itself and the files, something must have come.
@@ -460,6 +469,8 @@ impl<'w, 'h> Intake<'w, 'h> {
             self.writing.connection.execute_batch("ROLLBACK").ok();
             self.is_open = false;
         }
+        // The largest files first: on a full disk this makes the room that the rest needs.
+        crate::original::remove_unknown(self.writing.holding.folder(), &self.writing.connection)?;
         self.writing.remove_unfinished()?;
         if self
             .writing

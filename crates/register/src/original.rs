@@ -118,8 +118,9 @@ pub(crate) fn remove_unknown(folder: &Path, connection: &Connection) -> Result<(
 
 /// The digests of all originals that should be there.
 pub(crate) fn known(connection: &Connection) -> Result<BTreeSet<Hash>> {
-    let mut rows =
-        connection.prepare("SELECT DISTINCT digest FROM original WHERE removed IS NULL")?;
+    let mut rows = connection.prepare(
+        "SELECT DISTINCT digest FROM original WHERE removed IS NULL AND intake < (SELECT size FROM ledger)",
+    )?;
     let known = rows
         .query_map([], |row| row.get::<_, Hash>(0))?
         .collect::<rusqlite::Result<_>>()?;

@@ -3,6 +3,7 @@
 //! - `holding`: founding, opening, refusing; one writer at a time
 //! - `intake`: what is new, what is known, what is undone
 //! - `seen`: what an audience may not see looks absent
+//! - `full_disk`: a clear error, nothing half-written (run by hand: it mounts a small disk)
 //! - `person`: links, clusters, identifiers that resolve for ever
 //! - `proof`: checkpoints, proofs, and what verify finds
 //! - `repair`: broken pieces taken from a copy; copies kept up to date
@@ -12,6 +13,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod full_disk;
 mod helpers;
 mod holding;
 mod intake;

@@ -1,0 +1,85 @@
+//! A full disk: a clear error, nothing half-written, and room again is all it takes.
+//!
+//! Needs the right to mount a small disk: `cargo test -p imena-register --test it full_disk -- --ignored`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use imena_model::Audience;
+use imena_register::{Depth, Error, Holding, verify};
+
+use crate::helpers::{add, hand, row, source};
+
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn new(megabytes: u32) -> SmallDisk {
+        let dir = tempfile::tempdir().unwrap();
+        let size = format!("size={megabytes}m");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
+            .arg(dir.path())
+            .status()
+            .unwrap();
+        assert!(mounted.success(), "a small disk needs the right to mount");
+        SmallDisk(dir)
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        Command::new("umount").arg(self.0.path()).status().ok();
+    }
+}
+
+fn fill(folder: &Path, rows: u64) -> Result<(), Error> {
+    let holding = Holding::open(folder)?;
+    let mut writing = holding.write()?;
+    let mut intake = writing.begin(&hand())?;
+    let id = intake.source(&source("long"))?;
+    intake.original(
+        "long.csv",
+        Some(id),
+        &mut "Примеров\n".repeat(20_000).as_bytes(),
+    )?;
+    let mut n = 0;
+    while n < rows {
+        let portion = (n..n + 4096).map(|n| row(n, &format!("Примеров-{n}"), "1904"));
+        intake.records(id, portion.collect())?;
+        n += 4096;
+    }
+    intake.commit()?;
+    writing.close()
+}
+
+#[test]
+#[ignore = "mounts a small disk"]
+fn a_full_disk_is_said_and_leaves_nothing_behind() {
+    for megabytes in [12, 24, 40] {
+        let disk = SmallDisk::new(megabytes);
+        let folder = disk.path().join("holding");
+        let holding = Holding::init(&folder, "example.org/small", &hand()).unwrap();
+        add(&holding, "first", vec![row(1, "Образцов", "1888")]);
+        drop(holding);
+        let refused = fill(&folder, 1 << 20);
+        assert!(
+            matches!(refused, Err(Error::DiskFull(_))),
+            "{megabytes}: {refused:?}"
+        );
+        // With not a byte of room it can still be read.
+        let ballast = disk.path().join("ballast");
+        fs::write(&ballast, vec![1; 64 << 20]).ok();
+        let holding = Holding::open(&folder).unwrap();
+        assert_eq!(holding.numbers(Audience::Keeper).unwrap().records, 1);
+        drop(holding);
+        fs::remove_file(&ballast).unwrap();
+        fill(&folder, 1000).unwrap();
+        let report = verify(&folder, Depth::Full).unwrap();
+        assert!(report.is_sound(), "{megabytes}: {:#?}", report.findings);
+    }
+}
