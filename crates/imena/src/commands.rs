@@ -8,10 +8,13 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod init;
 pub(crate) mod link;
+pub(crate) mod mirror;
 pub(crate) mod match_files;
 pub(crate) mod names;
 pub(crate) mod proof;
 pub(crate) mod prose;
+pub(crate) mod rebuild;
+pub(crate) mod repair;
 pub(crate) mod search;
 pub(crate) mod serve;
 pub(crate) mod show;
@@ -56,6 +59,9 @@ pub(crate) enum Command {
     Checkpoint(proof::CheckpointArgs),
     Prove(proof::ProveArgs),
     Withdraw(proof::WithdrawArgs),
+    Mirror(mirror::Args),
+    Repair(repair::Args),
+    Rebuild(rebuild::Args),
     Explain(explain::Args),
     /// Link the records of plain Parquet or CSV files.
     #[command(name = "match")]
@@ -84,6 +90,9 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Checkpoint(args) => proof::checkpoint(&args),
         Command::Prove(args) => proof::prove(&args),
         Command::Withdraw(args) => proof::withdraw(&args),
+        Command::Mirror(args) => mirror::run(&args),
+        Command::Repair(args) => repair::run(&args),
+        Command::Rebuild(args) => rebuild::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Match(args) => match_files::run(&args),
         Command::Estimate(args) => estimate::run(&args),
