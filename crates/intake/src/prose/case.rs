@@ -99,6 +99,10 @@ impl Reader<'_> {
                         {
                             break;
                         }
+                        if self.word(j) == "по" && matches!(self.word(j + 2), "обвинению" | "делу")
+                        {
+                            break;
+                        }
                         if self.word(j) == "по"
                             && (self.has(j + 1, class::ARTICLE)
                                 || matches!(

@@ -460,6 +460,16 @@ impl Grammar {
             })
     }
 
+    /// Whether an opener that may stand at the head of a phrase begins at a token.
+    pub(super) fn opens_phrase(&self, tokens: &Tokens, at: usize) -> bool {
+        self.match_at(
+            tokens,
+            at,
+            |sense| matches!(sense, Sense::Opener(_, position) if position != Position::Anywhere),
+        )
+        .is_some()
+    }
+
     /// The longest phrase of a wanted sense that begins at a token.
     pub(super) fn match_at(
         &self,

@@ -42,10 +42,7 @@ impl Reader<'_> {
             return self.opener(i).is_some();
         }
         let lower = self.kind(i) == Some(Kind::Word) && !self.upper(i);
-        !lower
-            || self
-                .opener(i)
-                .is_some_and(|(_, position, _)| position != Position::Anywhere)
+        !lower || self.grammar.opens_phrase(&self.tokens, i)
     }
 
     /// Whether a phrase ends with the full stop at `i`.

@@ -48,12 +48,15 @@ pub fn read_entry(grammar: &Grammar, fio: Option<&str>, text: &str) -> Entry {
 }
 
 impl Reader<'_> {
+    /// "(1890 –", "(? –": a life span opens.
+    fn life_opens(&self, i: usize) -> bool {
+        self.mark(i) == Some('(') && (self.is_date(i + 1) || self.mark(i + 1) == Some('?'))
+    }
+
     /// Long running sentences instead of labels.
     fn looks_narrative(&self, phrases: &[Range<usize>]) -> bool {
         if self.text.len() < 300 {
-            return phrases
-                .first()
-                .is_some_and(|p| self.mark(p.start) == Some('('));
+            return phrases.first().is_some_and(|p| self.life_opens(p.start));
         }
         let labels = phrases
             .iter()
@@ -63,10 +66,9 @@ impl Reader<'_> {
             })
             .count();
         let life_span = phrases.first().is_some_and(|p| {
-            self.mark(p.start) == Some('(')
-                || self.is_date(p.start) && self.mark(p.start + 1) == Some(',')
+            self.life_opens(p.start) || self.is_date(p.start) && self.mark(p.start + 1) == Some(',')
         });
-        life_span && labels < 3 || labels == 0 && phrases.len() > 5 && !self.text.contains("р. н.")
+        life_span && labels < 5 || labels == 0 && phrases.len() > 5 && !self.text.contains("р. н.")
     }
 
     /// A name at the head of a text without a separate name: "ПРИМЕРОВ Тест Образцович, 1890 г.р."
@@ -370,7 +372,9 @@ impl Reader<'_> {
                     for chunk in chunks.iter().skip(1) {
                         if self.is_party(chunk.clone())
                             || self.has(chunk.start, class::NATION)
-                            || self.opener(chunk.start).is_some()
+                            || self
+                                .opener(chunk.start)
+                                .is_some_and(|(o, _, _)| o != Opener::Studied)
                         {
                             end = chunk.start;
                             break;
@@ -412,6 +416,11 @@ impl Reader<'_> {
             }
             Opener::Dismissed => {
                 self.take("later_event", cut.at..content.end);
+            }
+            Opener::Arrest
+                if self.narrative && content.clone().any(|i| self.word(i).starts_with("бежал")) =>
+            {
+                self.take("note", lead.start.min(cut.at)..content.end);
             }
             Opener::Arrest | Opener::ArrestDate => {
                 self.begin_group(&["arrest_date", "sentence_date", "sentence"]);
@@ -595,6 +604,14 @@ impl Reader<'_> {
             self.take("note", range);
             return;
         }
+        if range.len() <= 6
+            && range
+                .clone()
+                .any(|i| matches!(self.word(i), "госбезопасности" | "гб"))
+        {
+            self.take("rank", range);
+            return;
+        }
         let mut at = None;
         for i in range.clone() {
             if self.depth(i) > 0 || !self.has(i, class::JOB) || self.kind(i) != Some(Kind::Word) {
@@ -680,6 +697,12 @@ impl Reader<'_> {
             {
                 self.glue(i..i + 2);
                 i += 2;
+            } else if self.kind(i) == Some(Kind::Word)
+                && self.has(i, class::AND | class::GLUE)
+                && !self.has(i, class::BODY)
+            {
+                self.owned[i] = true;
+                i += 1;
             } else if self.body_starts(i, lead.end) && !self.read_in_group("sentenced_by") {
                 let end = self.body_end(i, lead.end);
                 self.take_body("sentenced_by", i..end);

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
-use super::grammar::{Grammar, Position, class};
+use super::grammar::{Grammar, class};
 use super::token::{Kind, tokenize};
 
 /// The longest line that is kept whole; a longer one is read in parts of this size.
@@ -272,10 +272,7 @@ impl<'a> Splitter<'a> {
     fn opens(&self, text: &str) -> bool {
         let head: String = text.chars().take(60).collect();
         let tokens = tokenize(self.grammar, &head);
-        self.grammar
-            .opener_at(&tokens, 0)
-            .is_some_and(|(_, position, _)| position != Position::Anywhere)
-            && starts_large(&head)
+        self.grammar.opens_phrase(&tokens, 0) && starts_large(&head)
     }
 
     fn kind_of(&self, text: &str) -> Line {
@@ -393,10 +390,7 @@ fn heading(grammar: &Grammar, head: &str, whole: bool) -> Heading {
     {
         return Heading::No;
     }
-    if grammar
-        .opener_at(&tokens, 0)
-        .is_some_and(|(_, p, _)| p != Position::Anywhere)
-    {
+    if grammar.opens_phrase(&tokens, 0) {
         return Heading::No;
     }
     let mut words = 1;
