@@ -1,7 +1,7 @@
 //! Memory books: a volume of running text into records, entry by entry.
 //!
-//! This is the joint between the volume and [`crate::prose`], which reads one entry: it finds where entries begin, hands
-//! each over, and makes a record of what comes back, every claim with its place in the words.
+//! This is the joint between a file and [`crate::prose`], which cuts volumes and reads entries: it decodes the file, hands it
+//! over piece by piece, and makes a record of what comes back, every claim with its place in the words.
 //!
 //! ```
 //! use std::ops::ControlFlow;
@@ -19,26 +19,23 @@
 //! ```
 
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use imena_model::{Certainty, Claim, Locator, Problem, Property, Record, Source, Verbatim};
-use imena_names::{Shape, normal};
 use memchr::memchr;
 
-use crate::encoding::{self, Encoding};
 use crate::error::Error;
 use crate::input::Input;
-use crate::kind::{self, Kind};
-use crate::lists::{Receive, Summary, Teller, encoding_of};
+use crate::kind::{self, Foreign, Kind};
+use crate::lists::{Receive, Summary, Teller, encoding_of, look_into_zip};
 use crate::mapping::{FileSettings, Mapping};
 use crate::problems;
-use crate::prose::{self, Grammar};
+use crate::prose::{self, ENTRY_BYTES_MAX, Grammar, LINE_BYTES_MAX, Splitter, VolumeEntry};
 use crate::rows::delimited::{cut, position};
 use crate::text::Text;
 
-/// The longest entry that is read in one piece; a biography of a hundred pages is shorter.
-const ENTRY_BYTES_MAX: usize = 256 * 1024;
-/// How much of a volume is looked at to see how its entries begin.
-const SAMPLE_BYTES: usize = 256 * 1024;
+/// How much of a volume is looked at to see what it is.
+const SAMPLE_BYTES: usize = 64 * 1024;
 
 /// Reads a volume, giving every record and problem to `receive` in the order of the file.
 pub fn read(
@@ -53,22 +50,23 @@ pub fn read(
         source,
     };
     let head = input.head(SAMPLE_BYTES).map_err(failed)?;
-    match kind::detect(&head) {
+    let mut found = kind::detect(&head);
+    if head.starts_with(b"PK") {
+        found = look_into_zip(input)?;
+    }
+    let document = match found {
         Kind::Empty => return Err(Error::Empty { name: name() }),
-        Kind::Prose | Kind::Delimited | Kind::WebVtt | Kind::JsonLines | Kind::GeoJson => {}
+        Kind::Foreign(Foreign::TextDocument | Foreign::Html) => input.on_disk(),
+        Kind::Prose | Kind::Delimited | Kind::WebVtt | Kind::JsonLines | Kind::GeoJson => None,
         found => {
+            let wanted = "the text of a memory book";
             return Err(Error::WrongKind {
                 name: name(),
                 found,
-                wanted: "the text of a memory book",
+                wanted,
             });
         }
-    }
-    let encoding: Encoding = match settings.encoding {
-        Some(encoding) => encoding,
-        None => encoding_of(input)?.encoding,
     };
-    let style = Style::of(&encoding::decode_lossy(&head, encoding));
     let grammar = Grammar::builtin();
     let mut reading = Reading {
         grammar: &grammar,
@@ -76,92 +74,28 @@ pub fn read(
         number: 0,
         teller: Teller::default(),
     };
-    let mut text = Text::new(input.open().map_err(failed)?, encoding);
-    let flow = blocks(&mut text, style, &mut reading, receive).map_err(failed)?;
+    let cutting = Cutting {
+        splitter: Splitter::new(&grammar),
+        ready: Vec::new(),
+        reading: &mut reading,
+        receive,
+    };
+    let flow = if let Some(path) = document {
+        feed_document(path, input.name(), cutting)?
+    } else {
+        let encoding = match settings.encoding {
+            Some(encoding) => encoding,
+            None => encoding_of(input)?.encoding,
+        };
+        let mut text = Text::new(input.open().map_err(failed)?, encoding);
+        feed_text(&mut text, cutting).map_err(failed)?
+    };
     let mut summary = reading.teller.finish(flow.is_break(), receive);
     if summary.records == 0 && !summary.stopped && summary.passed_over == 0 {
         return Err(Error::Empty { name: name() });
     }
     summary.stopped |= flow.is_break();
     Ok(summary)
-}
-
-/// How a volume parts its entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Style {
-    /// Empty lines stand between entries.
-    blank_lines: bool,
-    /// Nearly every entry begins with a surname in capitals; what does not belongs to the entry before.
-    capitals: bool,
-}
-
-impl Style {
-    fn of(sample: &str) -> Style {
-        let lines: Vec<&str> = sample.lines().collect();
-        let full = lines.iter().filter(|line| !line.trim().is_empty()).count();
-        let blocks = lines
-            .iter()
-            .enumerate()
-            .filter(|(index, line)| {
-                !line.trim().is_empty() && (*index == 0 || lines[index - 1].trim().is_empty())
-            })
-            .count();
-        // A title above entries that stand a line each makes a blank line or two, too.
-        let blank_lines = blocks > 1 && blocks * 15 > full;
-        let starts: Vec<&str> = lines
-            .iter()
-            .enumerate()
-            .filter(|(index, line)| {
-                !line.trim().is_empty()
-                    && (!blank_lines || *index == 0 || lines[index - 1].trim().is_empty())
-            })
-            .map(|(_, line)| *line)
-            .collect();
-        let capital = starts
-            .iter()
-            .filter(|line| begins_in_capitals(line))
-            .count();
-        let capitals =
-            capital * 10 >= starts.len() * if blank_lines { 6 } else { 2 } && capital > 0;
-        Style {
-            blank_lines,
-            capitals,
-        }
-    }
-}
-
-/// Whether a line begins with a surname in capitals and something more.
-fn begins_in_capitals(line: &str) -> bool {
-    let line = line.trim_start_matches(|letter: char| !letter.is_alphabetic());
-    let first: String = line
-        .chars()
-        .take_while(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’'))
-        .collect();
-    let rest = line.get(first.len()..).unwrap_or_default();
-    first
-        .chars()
-        .filter(|letter| letter.is_alphabetic())
-        .count()
-        >= 2
-        && !first.chars().any(char::is_lowercase)
-        && rest
-            .trim_start_matches([' ', '(', ','])
-            .chars()
-            .next()
-            .is_some_and(char::is_alphabetic)
-}
-
-/// Whether a given name or a patronymic follows the word in capitals: what "УНКВД по" at the head of a line is not.
-fn begins_with_a_name(line: &str) -> bool {
-    let shapes = line
-        .split([' ', ','])
-        .filter(|word| word.chars().any(char::is_alphabetic) && !word.starts_with('('))
-        .skip(1)
-        .take(2)
-        .map(|word| Shape::of(&normal(word)));
-    shapes
-        .into_iter()
-        .any(|shape| shape.full_given || shape.patronymic)
 }
 
 struct Reading<'a> {
@@ -171,99 +105,123 @@ struct Reading<'a> {
     teller: Teller,
 }
 
-/// Walks over the blocks of a volume that are entries.
-fn blocks<R: std::io::Read>(
+/// Cuts what it is fed into entries and reads each.
+struct Cutting<'a, 'g, 'r> {
+    splitter: Splitter<'g>,
+    ready: Vec<VolumeEntry>,
+    reading: &'a mut Reading<'g>,
+    receive: &'a mut Receive<'r>,
+}
+
+impl Cutting<'_, '_, '_> {
+    fn feed(&mut self, piece: &[u8]) -> ControlFlow<()> {
+        let ready = &mut self.ready;
+        self.splitter.push(piece, &mut |entry| ready.push(entry));
+        self.give()
+    }
+
+    fn finish(mut self) -> ControlFlow<()> {
+        let splitter = std::mem::replace(&mut self.splitter, Splitter::new(self.reading.grammar));
+        let ready = &mut self.ready;
+        splitter.finish(&mut |entry| ready.push(entry));
+        self.give()
+    }
+
+    fn give(&mut self) -> ControlFlow<()> {
+        for entry in self.ready.drain(..) {
+            self.reading.entry(&entry, self.receive)?;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Feeds a plain text, in any encoding.
+fn feed_text<R: std::io::Read>(
     text: &mut Text<R>,
-    style: Style,
-    reading: &mut Reading<'_>,
-    receive: &mut Receive<'_>,
+    mut cutting: Cutting<'_, '_, '_>,
 ) -> std::io::Result<ControlFlow<()>> {
-    let mut block = String::new();
-    let mut first_line = 0_u64;
-    let mut line_number = 0_u64;
-    let mut after_blank = true;
-    let mut too_long: Option<u64> = None;
     let mut broken: Vec<usize> = Vec::new();
+    let mut line = 0_u64;
     loop {
         if text.window().is_empty() && !text.more()? {
-            break;
+            return Ok(cutting.finish());
         }
-        let (len, ends) = loop {
-            if let Some(end) = memchr(b'\n', text.window()) {
-                break (end + 1, true);
-            }
-            if text.window().len() > ENTRY_BYTES_MAX || !text.more()? {
-                break (text.window().len(), false);
-            }
-        };
-        let line = String::from_utf8_lossy(&text.window()[..len])
-            .trim_end_matches(['\n', '\r'])
-            .to_owned();
+        let piece = text.window().to_vec();
         broken.clear();
-        text.take(len, &mut broken);
-        if let Some(&at) = broken.first() {
-            let before = line.get(..at).unwrap_or_default();
-            let problem = problems::broken_encoding(
-                position(line_number, before.chars().count()),
-                line.chars()
-                    .skip(before.chars().count().saturating_sub(20))
-                    .take(40)
-                    .collect(),
-            );
-            if reading.teller.tell(problem, receive).is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
-        }
-        let blank = line.trim().is_empty();
-        let begins = if style.capitals {
-            begins_in_capitals(&line)
-                && (!style.blank_lines || after_blank || begins_with_a_name(&line))
-        } else if style.blank_lines {
-            after_blank
-        } else {
-            true
-        };
-        if !blank && begins && !block.trim().is_empty() {
-            if reading
-                .entry(&block, first_line, too_long.take(), receive)
+        text.take(piece.len(), &mut broken);
+        for &at in &broken {
+            let problem = unreadable(&piece, at, line);
+            if cutting
+                .reading
+                .teller
+                .tell(problem, cutting.receive)
                 .is_break()
             {
                 return Ok(ControlFlow::Break(()));
             }
-            block.clear();
         }
-        if !blank && block.is_empty() {
-            first_line = line_number;
+        line += memchr::memchr_iter(b'\n', &piece).count() as u64;
+        if cutting.feed(&piece).is_break() {
+            return Ok(ControlFlow::Break(()));
         }
-        if !blank || !block.is_empty() {
-            if block.len() + line.len() > ENTRY_BYTES_MAX {
-                *too_long.get_or_insert(block.len() as u64) += line.len() as u64;
-                let room = ENTRY_BYTES_MAX.saturating_sub(block.len());
-                block.push_str(cut(&line, room));
-            } else {
-                block.push_str(&line);
-                block.push('\n');
-            }
-        }
-        after_blank = blank;
-        line_number += u64::from(ends);
     }
-    if block.trim().is_empty() {
-        return Ok(ControlFlow::Continue(()));
-    }
-    Ok(reading.entry(&block, first_line, too_long, receive))
+}
+
+/// Feeds the text of a document or a web page.
+fn feed_document(
+    path: &Path,
+    name: &str,
+    mut cutting: Cutting<'_, '_, '_>,
+) -> Result<ControlFlow<()>, Error> {
+    let mut flow = ControlFlow::Continue(());
+    prose::read_volume(path, &mut |piece| {
+        if flow.is_continue() {
+            flow = cutting.feed(piece);
+        }
+    })
+    .map_err(|error| match error {
+        prose::VolumeError::Read { source, .. } => Error::Read {
+            name: name.to_owned(),
+            source,
+        },
+        other => Error::Damaged {
+            name: name.to_owned(),
+            what: other.to_string(),
+        },
+    })?;
+    Ok(if flow.is_break() {
+        flow
+    } else {
+        cutting.finish()
+    })
+}
+
+/// A letter that could not be read, with its line and what stands round it.
+fn unreadable(piece: &[u8], at: usize, line: u64) -> Problem {
+    let before = piece.get(..at).unwrap_or_default();
+    let begin = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let start = String::from_utf8_lossy(&before[begin..]);
+    let after = String::from_utf8_lossy(
+        piece
+            .get(at..(at + 60).min(piece.len()))
+            .unwrap_or_default(),
+    );
+    let column = start.chars().count();
+    let around = start
+        .chars()
+        .skip(column.saturating_sub(20))
+        .chain(after.chars().take(20))
+        .collect();
+    let lines = memchr::memchr_iter(b'\n', before).count() as u64;
+    problems::broken_encoding(position(line + lines, column), around)
 }
 
 impl Reading<'_> {
-    fn entry(
-        &mut self,
-        block: &str,
-        line: u64,
-        too_long: Option<u64>,
-        receive: &mut Receive<'_>,
-    ) -> ControlFlow<()> {
-        let block = block.trim_end();
-        if let Some(bytes) = too_long {
+    fn entry(&mut self, found: &VolumeEntry, receive: &mut Receive<'_>) -> ControlFlow<()> {
+        let block = found.text.trim();
+        let line = found.line;
+        if block.len() + LINE_BYTES_MAX > ENTRY_BYTES_MAX {
+            let bytes = found.bytes.end - found.bytes.start;
             self.teller
                 .tell(problems::entry_too_long(line, bytes), receive)?;
         }
@@ -306,7 +264,7 @@ impl Reading<'_> {
         let record = Record {
             locator: Locator::Entry {
                 number: self.number,
-                page: None,
+                page: found.page.clone(),
             },
             verbatim: Verbatim::Text {
                 heading: heading.to_owned(),
@@ -495,6 +453,27 @@ mod tests {
     }
 
     #[test]
+    fn a_web_page_on_disk_is_read_and_a_picture_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("book.html");
+        let page = "<html><body><p>ПРИМЕРОВ Тест Образцович, 1889 г. р., русский. Арестован 17.03.1938.</p></body></html>";
+        std::fs::write(&path, page).unwrap();
+        let all = (FileSettings::default(), Mapping::default());
+        let go_on = &mut |_| ControlFlow::Continue(());
+        assert_eq!(
+            read(&Input::file(&path), &all.0, &all.1, go_on)
+                .unwrap()
+                .records,
+            1
+        );
+        let picture = Input::bytes("x.png", b"\x89PNG\r\n\x1a\n....".as_slice());
+        assert_eq!(
+            read(&picture, &all.0, &all.1, go_on).unwrap_err().code(),
+            "wrong-kind"
+        );
+    }
+
+    #[test]
     fn a_volume_without_line_ends_costs_no_memory() {
         let volume = "ПРИМЕРОВ Тест Образцович, 1889 г. р. ".repeat(40_000);
         let (records, found) = read_all(&volume);
@@ -502,7 +481,8 @@ mod tests {
         assert!(
             found
                 .iter()
-                .any(|problem| problem.ends_with("line-too-long"))
+                .any(|problem| problem.ends_with("line-too-long")),
+            "{found:?}"
         );
     }
 }

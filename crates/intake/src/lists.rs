@@ -25,6 +25,7 @@ use std::ops::ControlFlow;
 
 use imena_model::{Problem, Record};
 
+pub(crate) use open::look_into_zip;
 pub use open::{Opened, encoding_of, open};
 pub use read::read;
 

@@ -136,7 +136,7 @@ fn kind_of(input: &Input, head: &[u8], settings: &FileSettings) -> Result<Kind, 
     })
 }
 
-fn look_into_zip(input: &Input) -> Result<Kind, Error> {
+pub(crate) fn look_into_zip(input: &Input) -> Result<Kind, Error> {
     let name = input.name().to_owned();
     let reader = input.open().map_err(|source| Error::Read {
         name: name.clone(),

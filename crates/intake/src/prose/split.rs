@@ -409,10 +409,19 @@ fn heading(grammar: &Grammar, head: &str, whole: bool) -> Heading {
                     .iter()
                     .any(|end| folded.ends_with(end));
             }
-            Kind::Mark if token.mark == '(' => {
+            Kind::Mark if matches!(token.mark, '(' | '[') => {
+                let end = if token.mark == '(' { ')' } else { ']' };
                 let close = list[i..]
                     .iter()
-                    .position(|t| t.kind == Kind::Mark && t.mark == ')');
+                    .position(|t| t.kind == Kind::Mark && t.mark == end);
+                // "Примеров [Тест Образцович]": what the compilers supplied is part of the name.
+                if end == ']' && words == 1 {
+                    for at in i + 1..i + close.unwrap_or(0) {
+                        words += 1;
+                        let folded = tokens.fold(at);
+                        patronymic |= ["ич", "вна", "чна"].iter().any(|end| folded.ends_with(end));
+                    }
+                }
                 match close {
                     Some(close)
                         if close <= 8
