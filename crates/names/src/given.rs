@@ -177,6 +177,45 @@ pub(crate) fn memberships(text: &str, script: Script) -> Vec<Membership> {
     out
 }
 
+/// Case endings of Russian given names, and what stands there in the nominative.
+const CASES: &[(&str, &[&str])] = &[
+    ("ем", &["й", "ь", ""]),
+    ("ом", &[""]),
+    ("ой", &["а"]),
+    ("ей", &["я", "а"]),
+    ("а", &[""]),
+    ("у", &["", "а"]),
+    ("я", &["й", "ь"]),
+    ("ю", &["й", "ь", "я"]),
+    ("е", &["", "а", "я", "й", "ь"]),
+    ("ы", &["а"]),
+    ("и", &["я", "а", "ь"]),
+];
+
+/// Families of a Cyrillic full name that stands in another case: Ивана, Марии.
+pub(crate) fn in_another_case(text: &str) -> Vec<Membership> {
+    let t = table();
+    for (ending, nominative) in CASES {
+        let Some(stem) = text.strip_suffix(ending).filter(|s| s.chars().count() >= 2) else {
+            continue;
+        };
+        for to in *nominative {
+            let full: Vec<Membership> = t
+                .by_text
+                .get(format!("{stem}{to}").as_str())
+                .into_iter()
+                .flatten()
+                .filter(|m| m.kind == FormKind::Full)
+                .copied()
+                .collect();
+            if !full.is_empty() {
+                return full;
+            }
+        }
+    }
+    Vec::new()
+}
+
 /// The family a word most likely belongs to: the one it heads, else the first that lists it.
 pub fn given_family(word: &str) -> Option<FamilyId> {
     given_families(word)

@@ -3,6 +3,10 @@
 //!
 //! Parts are proposals: comparison lets a word stand for another part at a small price.
 
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
 use crate::given::{self, FormKind};
 use crate::level::Part;
 use crate::patronymic;
@@ -148,21 +152,44 @@ const TITLES: &[&str] = &[
 ];
 
 impl Shape {
-    /// The shape of one word in normal form.
+    /// The shape of one word in normal form; the last some thousands are remembered.
     pub fn of(text: &str) -> Shape {
+        thread_local! {
+            static REMEMBERED: RefCell<FxHashMap<String, Shape>> = RefCell::new(FxHashMap::default());
+        }
+        REMEMBERED.with_borrow_mut(|shapes| {
+            if let Some(shape) = shapes.get(text) {
+                return *shape;
+            }
+            let shape = Shape::look(text);
+            if shapes.len() >= 65_536 {
+                shapes.clear();
+            }
+            if text.len() <= 48 {
+                shapes.insert(text.to_owned(), shape);
+            }
+            shape
+        })
+    }
+
+    fn look(text: &str) -> Shape {
         let script = Script::detect(text);
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let initial = letters == 1 || (letters == 2 && text.ends_with('.'));
         let bare = text.trim_end_matches('.');
-        let found = if initial {
+        let mut found = if initial {
             Vec::new()
         } else {
             given::memberships(bare, script)
         };
+        if found.is_empty() && !initial && script == Script::Cyrillic {
+            found = given::in_another_case(bare);
+        }
         let own = found.iter().any(|m| m.kind <= FormKind::Pet);
         Shape {
             initial,
-            patronymic: !initial && patronymic::stem(bare).is_some(),
+            patronymic: !initial
+                && (patronymic::stem(bare).is_some() || patronymic::in_nominative(bare).is_some()),
             given: own,
             full_given: found.iter().any(|m| m.kind <= FormKind::National),
             surname: letters > 3 && SURNAME_ENDINGS.iter().any(|e| bare.ends_with(e)),

@@ -1,5 +1,9 @@
 //! One word of a name, prepared once and compared often.
 
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
 use crate::given::{self, Membership};
 use crate::patronymic;
 use crate::read;
@@ -24,13 +28,39 @@ pub struct Word {
     pub(crate) shape: Vec<u8>,
 }
 
+/// How many words a thread remembers.
+const MOST_REMEMBERED: usize = 16_384;
+
+thread_local! {
+    static REMEMBERED: RefCell<FxHashMap<String, Word>> = RefCell::new(FxHashMap::default());
+}
+
 impl Word {
     /// Prepares one word. Anything is accepted; nothing fails.
     pub fn new(text: &str) -> Word {
         Word::from_normal(normal(text))
     }
 
-    pub(crate) fn from_normal(mut text: String) -> Word {
+    /// As [`Word::new`] for a text in normal form. Words repeat, above all given names, and the last some
+    /// thousands are remembered; that changes the time and nothing else.
+    pub(crate) fn from_normal(text: String) -> Word {
+        if text.len() > 48 {
+            return Word::prepare(text);
+        }
+        REMEMBERED.with_borrow_mut(|words| {
+            if let Some(word) = words.get(&text) {
+                return word.clone();
+            }
+            let word = Word::prepare(text.clone());
+            if words.len() >= MOST_REMEMBERED {
+                words.clear();
+            }
+            words.insert(text, word.clone());
+            word
+        })
+    }
+
+    fn prepare(mut text: String) -> Word {
         let dotted = text.ends_with('.');
         text.retain(|c| !c.is_whitespace() && c != '.');
         let mut script = Script::detect(&text);
