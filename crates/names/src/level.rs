@@ -128,7 +128,7 @@ pub fn compare_words_above(a: &Word, b: &Word, part: Part, least: f32) -> WordMa
     let room = 100.0 + 48.0 * length.max(3) as f32;
     let most = ((1.0 - least) * room) as Cost;
     let mut best = NOTHING;
-    let far = sound::shapes_far(&a.shape, &b.shape);
+    let far = sound::shapes_far(&a.shape, &b.shape, a.script == b.script);
     if a.script == b.script && !(far && a.letters.len().min(b.letters.len()) > 3) {
         let cost = letters::distance(&a.letters, &b.letters, most);
         if cost == 0 {

@@ -510,9 +510,14 @@ pub(crate) fn shape(reading: &[u8]) -> Vec<u8> {
 }
 
 /// Whether two shapes are so far apart that no reading can bring the words together.
-pub(crate) fn shapes_far(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn shapes_far(a: &[u8], b: &[u8], one_script: bool) -> bool {
     let (n, m) = (a.len(), b.len());
-    let room = (n.max(m) * 6 / 10).max(2);
+    // Within one script a reading is wrong on both sides alike.
+    let room = if one_script {
+        (n.max(m) / 2).max(1)
+    } else {
+        (n.max(m) * 6 / 10).max(2)
+    };
     if n.abs_diff(m) > room {
         return true;
     }
