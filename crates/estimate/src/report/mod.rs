@@ -5,9 +5,11 @@
 
 mod page;
 mod plots;
+mod strata;
 mod text;
 
 pub use page::page;
+pub use strata::{strata_page, strata_text};
 pub use text::text;
 
 /// A number of people with two significant figures and thin spaces between thousands.

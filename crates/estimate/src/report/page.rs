@@ -21,7 +21,7 @@ pub fn page(title: &str, answer: &Answer, settings: &Settings) -> String {
     out
 }
 
-const STYLE: &str = "body{font:16px/1.5 Georgia,serif;max-width:56rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}\
+pub(super) const STYLE: &str = "body{font:16px/1.5 Georgia,serif;max-width:56rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}\
 h1,h2{font-weight:normal}table{border-collapse:collapse;margin:1rem 0;font-size:.9rem}\
 th,td{border-bottom:1px solid #ccc;padding:.2rem .6rem;text-align:left}td.n{text-align:right;font-variant-numeric:tabular-nums}\
 figure{margin:1.5rem 0}svg{max-width:100%;height:auto}code{font-size:.85rem;overflow-wrap:anywhere}\

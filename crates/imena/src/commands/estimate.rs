@@ -2,7 +2,8 @@
 
 use anyhow::Context as _;
 use imena_estimate::{
-    Answer, CaptureHistory, MethodResult, ReadError, Reading, Reason, Settings, State, Table,
+    Answer, CaptureHistory, MethodResult, ReadError, Reading, Reason, Settings, State,
+    StrataAnswer, Table,
 };
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::Field;
@@ -89,14 +90,28 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let started = std::time::Instant::now();
     let clock = || started.elapsed().as_secs_f64();
+    let title = args
+        .table
+        .file_stem()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    if reading.stratified {
+        let work = || imena_estimate::estimate_strata(&reading, &settings, &clock);
+        let answer = pooled(args.threads, work)?;
+        if let Some(path) = &args.html {
+            let page = imena_estimate::report::strata_page(&title, &answer);
+            std::fs::write(path, page).with_context(|| format!("writing {}", path.display()))?;
+        }
+        if args.json {
+            writeln!(out, "{:#}", strata_document(&answer, &settings, args.draws))?;
+        } else {
+            write!(out, "{}", imena_estimate::report::strata_text(&answer))?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     let work = || imena_estimate::estimate(&reading.whole(), &settings, &clock);
     let answer = pooled(args.threads, work)?;
     if let Some(path) = &args.html {
-        let title = args
-            .table
-            .file_stem()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
         let page = imena_estimate::report::page(&title, &answer, &settings);
         std::fs::write(path, page).with_context(|| format!("writing {}", path.display()))?;
     }
@@ -285,6 +300,43 @@ fn interval_value(own: Option<imena_estimate::Interval>) -> Value {
             "lo": number(Some(i.lo)),
             "hi": number(Some(i.hi)),
         })
+    })
+}
+
+/// The answer for a stratified table as one JSON document: totals as methods, and each stratum.
+fn strata_document(answer: &StrataAnswer, settings: &Settings, with_draws: bool) -> Value {
+    let methods: Vec<Value> = answer
+        .by_method
+        .iter()
+        .map(|(method, own)| {
+            json!({
+                "method": format!("strata-{method}"),
+                "setting": "draws added over the strata that were estimated",
+                "estimate": number(Some(own.estimate)),
+                "lo": number(Some(own.lo)),
+                "hi": number(Some(own.hi)),
+                "se": number(Some(own.se)),
+                "rhat": Value::Null,
+                "seconds": answer.strata.iter().flat_map(|(_, a)| &a.methods).map(|m| m.seconds).sum::<f64>(),
+            })
+        })
+        .collect();
+    json!({
+        "state": answer.state.written(),
+        "reasons": answer.reasons.iter().map(|r| reason_value(r, None)).collect::<Vec<_>>(),
+        "observed": answer.observed,
+        "methods": methods,
+        "answer": interval_value(answer.total),
+        "without_stratum": answer.without_stratum,
+        "rubin": interval_value(answer.rubin),
+        "strata": answer.strata.iter().map(|(label, own)| {
+            let mut value = document(own, settings, with_draws);
+            value["stratum"] = json!(label);
+            value
+        }).collect::<Vec<_>>(),
+        "key": answer.key.written(),
+        "seed": settings.seed,
+        "version": env!("CARGO_PKG_VERSION"),
     })
 }
 
