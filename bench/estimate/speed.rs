@@ -37,12 +37,10 @@ fn main() {
             table.observed()
         );
         let time = |what: &str, work: &mut dyn FnMut() -> String| {
-            let start = Instant::now();
+            let (start, before) = (Instant::now(), used());
             let said = work();
-            println!(
-                "  {what:34} {:>9.4} s  {said}",
-                start.elapsed().as_secs_f64()
-            );
+            let (wall, own) = (start.elapsed().as_secs_f64(), used() - before);
+            println!("  {what:34} {own:>8.2} s of processor, {wall:>9.4} s  {said}");
         };
         let key = Key::of(b"speed");
         if table.lists() <= 6 {

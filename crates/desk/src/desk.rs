@@ -104,6 +104,17 @@ impl Desk {
         Ok(fresh)
     }
 
+    /// How many are on no list: the lists the sources fall into, their overlaps, and the estimate. A table that cannot
+    /// be one is an answer too. `clock` gives seconds.
+    pub fn count(
+        &self,
+        query: &crate::count::CountQuery,
+        audience: Audience,
+        clock: &(dyn Fn() -> f64 + Sync),
+    ) -> Result<Result<crate::count::Counted, imena_estimate::TableError>, Error> {
+        crate::count::count(self, query, audience, clock)
+    }
+
     /// Searches. Everything a page of results or the page of "nothing found" needs.
     pub fn find(&self, query: &FindQuery, audience: Audience) -> Result<Found, Error> {
         crate::find::find(self, query, audience)

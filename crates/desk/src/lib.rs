@@ -5,6 +5,7 @@
 //! how a page looks, and nothing about what is true.
 
 pub mod copies;
+pub mod count;
 pub mod decide;
 mod desk;
 mod error;

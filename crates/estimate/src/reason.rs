@@ -74,6 +74,33 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "Таблицу не удалось прочесть",
     ),
     (
+        "count-negative",
+        "A count is negative",
+        "Отрицательное число людей",
+    ),
+    (
+        "count-fractional",
+        "A count is not a whole number of people",
+        "Число людей не целое",
+    ),
+    (
+        "count-missing",
+        "A count is missing",
+        "Число людей не указано",
+    ),
+    (
+        "count-not-a-number",
+        "A count is not a number",
+        "На месте числа людей не число",
+    ),
+    (
+        "too-many-people",
+        "The counts are more than there are people",
+        "Людей в таблице больше, чем на свете",
+    ),
+    ("too-many-lists", "Too many lists", "Слишком много списков"),
+    ("no-lists", "There are no lists", "Нет списков"),
+    (
         "nobody",
         "There is nobody on any list",
         "Ни в одном списке никого нет",

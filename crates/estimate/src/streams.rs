@@ -25,6 +25,12 @@ impl Key {
         })
     }
 
+    /// Uniform numbers for a use of the caller's own, for example drawing links.
+    pub fn uniforms(&self, method: &str, index: u64) -> impl Iterator<Item = f64> + use<> {
+        let mut stream = self.stream(method, 0, index);
+        std::iter::repeat_with(move || stream.uniform())
+    }
+
     /// The stream of one method, chain and index.
     pub(crate) fn stream(&self, method: &str, chain: u64, index: u64) -> Stream {
         let mut hash = Sha256::new();

@@ -1,6 +1,7 @@
 //! One file a command. Exit codes: 0 done, 1 done with problems, 2 not done.
 
 pub(crate) mod add;
+pub(crate) mod count;
 pub(crate) mod decide;
 pub(crate) mod demo;
 pub(crate) mod estimate;
@@ -70,6 +71,7 @@ pub(crate) enum Command {
     Estimate(estimate::Args),
     /// Read memory books into claims, or learn the house style of a volume.
     Prose(prose::Args),
+    Count(count::Args),
 }
 
 /// Runs one command.
@@ -97,6 +99,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Match(args) => match_files::run(&args),
         Command::Estimate(args) => estimate::run(&args),
         Command::Prose(args) => prose::run(&args),
+        Command::Count(args) => count::run(&args),
     }
 }
 

@@ -290,23 +290,34 @@ impl Chain {
             }
         }
         let mut later: u64 = self.members.iter().sum();
+        // What the sticks leave is kept as a product and, where a stick may take all but nothing, as a logarithm.
+        let mut rest = 1.0_f64;
         let mut log_rest = 0.0_f64;
         for class in 0..k {
             let own = self.members[class];
             later -= own;
             if class + 1 == k {
-                self.weight[class] = log_rest.exp();
+                self.weight[class] = rest * log_rest.exp();
                 break;
+            }
+            let after = self.alpha + later as f64;
+            if after >= 1.0 && rest > 1e-200 {
+                let x = gamma(stream, 1.0 + own as f64);
+                let y = gamma(stream, after);
+                self.weight[class] = rest * log_rest.exp() * x / (x + y);
+                rest *= y / (x + y);
+                continue;
             }
             let (log_v, log_not) = if own == 0 && later == 0 {
                 let log_not = stream.uniform().ln() / self.alpha;
                 ((-log_not.exp_m1()).ln(), log_not)
             } else {
-                log_beta_pair(stream, 1.0 + own as f64, self.alpha + later as f64)
+                log_beta_pair(stream, 1.0 + own as f64, after)
             };
-            self.weight[class] = (log_rest + log_v).exp();
+            self.weight[class] = rest * (log_rest + log_v).exp();
             log_rest += log_not;
         }
+        let log_rest = log_rest + rest.max(1e-300).ln();
         self.redraw_alpha(data, log_rest, stream);
     }
 

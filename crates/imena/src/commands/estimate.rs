@@ -73,11 +73,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Ok(reading) => reading,
         Err(problem) => {
             // A table that cannot be read is an answer too: refused, and why.
-            let reason = Reason::new("unreadable-table", problem.to_string());
+            let reason = Reason::new(problem.code(), problem.to_string());
             if args.json {
                 let document = json!({
                     "state": State::Refused.written(),
-                    "reasons": [reason_value(&reason, Some(problem.code()))],
+                    "reasons": [reason_value(&reason)],
                     "observed": Value::Null,
                     "methods": [],
                 });
@@ -125,7 +125,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Runs on so many threads, or as many as there are.
-fn pooled<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> anyhow::Result<T> {
+pub(super) fn pooled<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> T + Send,
+) -> anyhow::Result<T> {
     let mut builder = rayon::ThreadPoolBuilder::new();
     if let Some(threads) = threads {
         builder = builder.num_threads(threads.max(1));
@@ -254,21 +257,17 @@ fn persons(path: &Path) -> anyhow::Result<Result<Reading, ReadError>> {
 }
 
 /// A number for JSON; what is not finite is null.
-fn number(x: Option<f64>) -> Value {
+pub(super) fn number(x: Option<f64>) -> Value {
     x.filter(|x| x.is_finite())
         .map_or(Value::Null, |x| json!(x))
 }
 
-fn reason_value(reason: &Reason, cause: Option<&str>) -> Value {
-    let mut value = json!({
+pub(super) fn reason_value(reason: &Reason) -> Value {
+    json!({
         "code": reason.code,
         "about": reason.about,
         "words": reason.english(),
-    });
-    if let Some(cause) = cause {
-        value["cause"] = json!(cause);
-    }
-    value
+    })
 }
 
 fn method_value(own: &MethodResult) -> Value {
@@ -293,7 +292,7 @@ fn method_value(own: &MethodResult) -> Value {
     Value::Object(map)
 }
 
-fn interval_value(own: Option<imena_estimate::Interval>) -> Value {
+pub(super) fn interval_value(own: Option<imena_estimate::Interval>) -> Value {
     own.map_or(Value::Null, |i| {
         json!({
             "estimate": number(Some(i.estimate)),
@@ -323,7 +322,7 @@ fn strata_document(answer: &StrataAnswer, settings: &Settings, with_draws: bool)
         .collect();
     json!({
         "state": answer.state.written(),
-        "reasons": answer.reasons.iter().map(|r| reason_value(r, None)).collect::<Vec<_>>(),
+        "reasons": answer.reasons.iter().map(|r| reason_value(r)).collect::<Vec<_>>(),
         "observed": answer.observed,
         "methods": methods,
         "answer": interval_value(answer.total),
@@ -341,10 +340,9 @@ fn strata_document(answer: &StrataAnswer, settings: &Settings, with_draws: bool)
 }
 
 /// The answer as one JSON document.
-fn document(answer: &Answer, settings: &Settings, with_draws: bool) -> Value {
+pub(super) fn document(answer: &Answer, settings: &Settings, with_draws: bool) -> Value {
     let names = answer.table.names();
-    let reasons =
-        |own: &[Reason]| -> Vec<Value> { own.iter().map(|r| reason_value(r, None)).collect() };
+    let reasons = |own: &[Reason]| -> Vec<Value> { own.iter().map(|r| reason_value(r)).collect() };
     let mut value = json!({
         "state": answer.state.written(),
         "reasons": reasons(&answer.reasons),

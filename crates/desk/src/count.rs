@@ -1,0 +1,326 @@
+//! How many are on no list: from the holding to a table of overlapping lists, and to the estimate.
+//!
+//! A list is an act of recording. Sources copied from each other, or from the same third one, are one list.
+//! Persons come from the linking; doubtful links are drawn, and the estimate is pooled over the draws.
+
+use crate::{Desk, Error};
+use imena_estimate::{
+    CaptureHistory, DoubtfulPair, Key, LISTS_MAX, PairInfluence, Pooled, Settings, Table,
+    TableError, estimate_over_draws, pair_influence,
+};
+use imena_model::{Audience, PlaceId, RecordId, SourceId};
+use imena_register::LinkKind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What to count.
+#[derive(Debug, Clone, Default)]
+pub struct CountQuery {
+    /// Only persons claimed to lie at this place.
+    pub place: Option<PlaceId>,
+    /// Keys of the sources to use; all if empty.
+    pub sources: Vec<String>,
+    /// How many clusterings to draw from the doubtful links.
+    pub draws: usize,
+    /// How to estimate.
+    pub settings: Settings,
+}
+
+/// A list: one act of recording, with the sources that go back to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountedList {
+    /// What it is called.
+    pub name: String,
+    /// Its sources: key and title.
+    pub sources: Vec<(String, String)>,
+    /// Records.
+    pub records: u64,
+    /// Persons after linking.
+    pub persons: u64,
+}
+
+/// The answer.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    /// The lists, in the order of the table's columns.
+    pub lists: Vec<CountedList>,
+    /// Which source feeds which: key of the copy, what it says it was copied from.
+    pub feeds: Vec<(String, String)>,
+    /// Records counted.
+    pub records: u64,
+    /// The table with the links taken as certain.
+    pub table: Table,
+    /// The estimate, with links certain and with their doubt.
+    pub pooled: Pooled,
+    /// The doubtful pairs that move the number most: ids of two records, and what they do.
+    pub review: Vec<PairInfluence>,
+}
+
+/// The lists sources fall into: sources that were copied from each other, or from a common third, are one.
+fn gather(desk: &Desk, query: &CountQuery, audience: Audience) -> Result<Gathered, Error> {
+    let small = desk.small()?;
+    let used: Vec<(SourceId, &imena_model::Source)> = small
+        .sources
+        .iter()
+        .filter(|(_, s)| audience.may_see(s.audience))
+        .filter(|(_, s)| query.sources.is_empty() || query.sources.contains(&s.key))
+        .map(|(id, s)| (*id, s.as_ref()))
+        .collect();
+    // Everything a source is or goes back to, by key or title; shared words join sources.
+    let mut origins: Vec<BTreeSet<&str>> = used
+        .iter()
+        .map(|(_, s)| {
+            let mut own: BTreeSet<&str> = s.copied_from.iter().map(String::as_str).collect();
+            own.insert(&s.key);
+            if !s.title.is_empty() {
+                own.insert(&s.title);
+            }
+            own
+        })
+        .collect();
+    let mut group: Vec<usize> = (0..used.len()).collect();
+    for i in 0..used.len() {
+        for j in 0..i {
+            if group[i] != group[j] && !origins[i].is_disjoint(&origins[j]) {
+                let (from, to) = (group[i], group[j]);
+                for g in &mut group {
+                    if *g == from {
+                        *g = to;
+                    }
+                }
+            }
+        }
+    }
+    origins.clear();
+    let mut gathered = Gathered::default();
+    let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
+    for ((id, source), own) in used.iter().zip(&group) {
+        let next = numbers.len();
+        let list = *numbers.entry(*own).or_insert(next);
+        if list == gathered.lists.len() {
+            gathered.lists.push(CountedList {
+                name: if source.title.is_empty() {
+                    source.key.clone()
+                } else {
+                    source.title.clone()
+                },
+                sources: Vec::new(),
+                records: 0,
+                persons: 0,
+            });
+        }
+        gathered.lists[list]
+            .sources
+            .push((source.key.clone(), source.title.clone()));
+        gathered.list_of.insert(*id, list);
+        if source.free_of_doubles {
+            gathered.clean.insert(*id);
+        }
+        gathered.feeds.extend(
+            source
+                .copied_from
+                .iter()
+                .map(|f| (source.key.clone(), f.clone())),
+        );
+    }
+    Ok(gathered)
+}
+
+#[derive(Debug, Default)]
+struct Gathered {
+    lists: Vec<CountedList>,
+    list_of: BTreeMap<SourceId, usize>,
+    clean: BTreeSet<SourceId>,
+    feeds: Vec<(String, String)>,
+}
+
+/// A person as the count sees one: on which lists, and in which sources that hold nobody twice.
+#[derive(Debug, Clone, Default)]
+struct Node {
+    history: u32,
+    clean: BTreeSet<SourceId>,
+    inside: bool,
+}
+
+impl Node {
+    fn joined(&self, other: &Self) -> Self {
+        Self {
+            history: self.history | other.history,
+            clean: self.clean.union(&other.clean).copied().collect(),
+            inside: self.inside || other.inside,
+        }
+    }
+}
+
+/// A table of nodes.
+fn tabulate<'n>(
+    lists: &[CountedList],
+    nodes: impl IntoIterator<Item = &'n Node>,
+) -> Result<Table, TableError> {
+    let mut cells: BTreeMap<u32, u64> = BTreeMap::new();
+    for node in nodes {
+        if node.inside && node.history != 0 {
+            *cells.entry(node.history).or_insert(0) += 1;
+        }
+    }
+    let cells = cells.into_iter().map(|(h, n)| (CaptureHistory(h), n));
+    Ok(Table::new(lists.len(), cells)?.with_names(lists.iter().map(|l| l.name.clone())))
+}
+
+/// A drawn clustering: the representative of each node.
+fn find(parent: &mut [usize], mut at: usize) -> usize {
+    while parent[at] != at {
+        parent[at] = parent[parent[at]];
+        at = parent[at];
+    }
+    at
+}
+
+/// Answers [`Desk::count`].
+pub(crate) fn count(
+    desk: &Desk,
+    query: &CountQuery,
+    audience: Audience,
+    clock: &(dyn Fn() -> f64 + Sync),
+) -> Result<Result<Counted, TableError>, Error> {
+    let mut gathered = gather(desk, query, audience)?;
+    let lying: Option<BTreeSet<RecordId>> = match query.place {
+        Some(place) => Some(desk.index()?.lying_at(place).into_iter().collect()),
+        None => None,
+    };
+    // Which list a record is on; lists that turn out empty are dropped below.
+    let mut records: BTreeMap<RecordId, SourceId> = BTreeMap::new();
+    desk.holding
+        .each_record(RecordId(0), audience, |passing| -> Result<(), Error> {
+            if let Some(&list) = gathered.list_of.get(&passing.source) {
+                gathered.lists[list].records += 1;
+                records.insert(passing.id, passing.source);
+            }
+            Ok(())
+        })?;
+    let filled: Vec<usize> = (0..gathered.lists.len())
+        .filter(|&list| gathered.lists[list].records > 0)
+        .collect();
+    if filled.is_empty() || filled.len() > LISTS_MAX {
+        let problem = Table::new(filled.len(), []).err();
+        return Ok(Err(problem.unwrap_or(TableError::NoLists)));
+    }
+    let column: BTreeMap<usize, usize> = filled.iter().enumerate().map(|(c, &l)| (l, c)).collect();
+    let node_of = |record: RecordId, source: SourceId| Node {
+        history: 1 << column[&gathered.list_of[&source]],
+        clean: gathered.clean.get(&source).copied().into_iter().collect(),
+        inside: lying.as_ref().is_none_or(|l| l.contains(&record)),
+    };
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut place: BTreeMap<RecordId, usize> = BTreeMap::new();
+    desk.holding.each_cluster(|person| -> Result<(), Error> {
+        let mut node = Node::default();
+        for record in &person.records {
+            if let Some(&source) = records.get(record) {
+                node = node.joined(&node_of(*record, source));
+                place.insert(*record, nodes.len());
+            }
+        }
+        if node.history != 0 {
+            nodes.push(node);
+        }
+        Ok(())
+    })?;
+    for (&record, &source) in &records {
+        place.entry(record).or_insert_with(|| {
+            nodes.push(node_of(record, source));
+            nodes.len() - 1
+        });
+    }
+    let lists: Vec<CountedList> = filled
+        .iter()
+        .enumerate()
+        .map(|(column, &list)| {
+            let mut own = gathered.lists[list].clone();
+            own.persons = nodes
+                .iter()
+                .filter(|n| n.inside && n.history >> column & 1 == 1)
+                .count() as u64;
+            own
+        })
+        .collect();
+    let table = match tabulate(&lists, &nodes) {
+        Ok(table) => table,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    // Doubtful links between different persons, with the chance that their weight says.
+    let mut doubtful: Vec<(usize, usize, f64, String)> = Vec::new();
+    desk.holding.each_link(|link| -> Result<(), Error> {
+        if link.kind == LinkKind::Doubtful
+            && let (Some(&a), Some(&b)) = (place.get(&link.a), place.get(&link.b))
+            && a != b
+        {
+            let chance = 1.0 / (1.0 + (-link.weight).exp2());
+            doubtful.push((a, b, chance, format!("{} {}", link.a, link.b)));
+        }
+        Ok(())
+    })?;
+    let key = Key::of(&imena_estimate::key_of(&table, &query.settings).0);
+    let mut drawn = Vec::new();
+    let draws = if doubtful.is_empty() { 0 } else { query.draws };
+    for index in 0..draws {
+        let mut parent: Vec<usize> = (0..nodes.len()).collect();
+        let mut merged = nodes.clone();
+        for ((a, b, chance, _), u) in doubtful.iter().zip(key.uniforms("links", index as u64)) {
+            if u >= *chance {
+                continue;
+            }
+            let (a, b) = (find(&mut parent, *a), find(&mut parent, *b));
+            // Two people of a source that holds nobody twice stay two.
+            if a != b && merged[a].clean.is_disjoint(&merged[b].clean) {
+                merged[a] = merged[a].joined(&merged[b]);
+                parent[b] = a;
+            }
+        }
+        let standing = (0..nodes.len())
+            .filter(|&i| parent[i] == i)
+            .map(|i| &merged[i]);
+        match tabulate(&lists, standing) {
+            Ok(table) => drawn.push(table),
+            Err(problem) => return Ok(Err(problem)),
+        }
+    }
+    let pooled = estimate_over_draws(&table, &drawn, &query.settings, clock);
+    // The two hundred most undecided pairs are tried, each alone.
+    let mut open: Vec<&(usize, usize, f64, String)> = doubtful
+        .iter()
+        .filter(|(a, b, ..)| nodes[*a].clean.is_disjoint(&nodes[*b].clean))
+        .collect();
+    open.sort_by(|x, y| {
+        (x.2 - 0.5)
+            .abs()
+            .total_cmp(&(y.2 - 0.5).abs())
+            .then_with(|| x.3.cmp(&y.3))
+    });
+    let tried: Vec<DoubtfulPair> = open
+        .into_iter()
+        .take(200)
+        .filter_map(|(a, b, probability, name)| {
+            let both = nodes[*a].joined(&nodes[*b]);
+            let rest = nodes
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| i != a && i != b)
+                .map(|(_, n)| n);
+            Some(DoubtfulPair {
+                name: name.clone(),
+                probability: *probability,
+                joined: tabulate(&lists, rest.chain(std::iter::once(&both))).ok()?,
+                apart: table.clone(),
+            })
+        })
+        .collect();
+    let review = pair_influence(&table, &tried, 20);
+    Ok(Ok(Counted {
+        feeds: gathered.feeds,
+        records: records.len() as u64,
+        lists,
+        table,
+        pooled,
+        review,
+    }))
+}
