@@ -1,7 +1,7 @@
 //! How many are on no list: from the holding to a table of overlapping lists, and to the estimate.
 //!
-//! A list is an act of recording. Sources copied from each other, or from the same third one, are one list.
-//! Persons come from the linking; doubtful links are drawn, and the estimate is pooled over the draws.
+//! A list is an act of recording. A source copied from another, or from the same third one, is the same list; one put
+//! together from several others is none. Persons come from the linking; doubtful links are drawn, and the estimate is pooled over the draws.
 
 use crate::{Desk, Error};
 use imena_estimate::{
@@ -45,6 +45,8 @@ pub struct Counted {
     pub lists: Vec<CountedList>,
     /// Which source feeds which: key of the copy, what it says it was copied from.
     pub feeds: Vec<(String, String)>,
+    /// Sources left out because they were put together from several others.
+    pub compiled: Vec<String>,
     /// Records counted.
     pub records: u64,
     /// The table with the links taken as certain.
@@ -55,7 +57,44 @@ pub struct Counted {
     pub review: Vec<PairInfluence>,
 }
 
-/// The lists sources fall into: sources that were copied from each other, or from a common third, are one.
+/// Where a source goes back to: sources of the holding that were copied from nobody, and origins outside it.
+fn roots(
+    of: usize,
+    used: &[(SourceId, &imena_model::Source)],
+    on_the_way: &mut BTreeSet<usize>,
+    found: &mut BTreeSet<Root>,
+) {
+    let source = used[of].1;
+    if !on_the_way.insert(of) {
+        return;
+    }
+    if source.copied_from.is_empty() {
+        found.insert(Root::Here(of));
+    }
+    for origin in &source.copied_from {
+        match used
+            .iter()
+            .position(|(_, s)| s.key == *origin || s.title == *origin)
+        {
+            Some(next) => roots(next, used, on_the_way, found),
+            None => {
+                found.insert(Root::Elsewhere(origin.clone()));
+            }
+        }
+    }
+}
+
+/// What a source goes back to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Root {
+    /// A source of the holding that was copied from nobody.
+    Here(usize),
+    /// A source the holding does not have.
+    Elsewhere(String),
+}
+
+/// The lists sources fall into. A source copied from one other belongs to that one's list, also where the other is not
+/// in the holding; one put together from several is no act of recording of its own, and is left out.
 fn gather(desk: &Desk, query: &CountQuery, audience: Audience) -> Result<Gathered, Error> {
     let small = desk.small()?;
     let used: Vec<(SourceId, &imena_model::Source)> = small
@@ -65,44 +104,37 @@ fn gather(desk: &Desk, query: &CountQuery, audience: Audience) -> Result<Gathere
         .filter(|(_, s)| query.sources.is_empty() || query.sources.contains(&s.key))
         .map(|(id, s)| (*id, s.as_ref()))
         .collect();
-    // Everything a source is or goes back to, by key or title; shared words join sources.
-    let mut origins: Vec<BTreeSet<&str>> = used
-        .iter()
-        .map(|(_, s)| {
-            let mut own: BTreeSet<&str> = s.copied_from.iter().map(String::as_str).collect();
-            own.insert(&s.key);
-            if !s.title.is_empty() {
-                own.insert(&s.title);
-            }
-            own
-        })
-        .collect();
-    let mut group: Vec<usize> = (0..used.len()).collect();
-    for i in 0..used.len() {
-        for j in 0..i {
-            if group[i] != group[j] && !origins[i].is_disjoint(&origins[j]) {
-                let (from, to) = (group[i], group[j]);
-                for g in &mut group {
-                    if *g == from {
-                        *g = to;
-                    }
-                }
-            }
-        }
-    }
-    origins.clear();
     let mut gathered = Gathered::default();
-    let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
-    for ((id, source), own) in used.iter().zip(&group) {
+    let mut numbers: BTreeMap<Root, usize> = BTreeMap::new();
+    for (i, (id, source)) in used.iter().enumerate() {
+        gathered.feeds.extend(
+            source
+                .copied_from
+                .iter()
+                .map(|from| (source.key.clone(), from.clone())),
+        );
+        let mut found = BTreeSet::new();
+        roots(i, &used, &mut BTreeSet::new(), &mut found);
+        let (Some(root), true) = (found.pop_first(), found.is_empty()) else {
+            gathered.compiled.push(source.key.clone());
+            continue;
+        };
+        let title = |s: &imena_model::Source| {
+            if s.title.is_empty() {
+                s.key.clone()
+            } else {
+                s.title.clone()
+            }
+        };
+        let name = match &root {
+            Root::Here(of) => title(used[*of].1),
+            Root::Elsewhere(origin) => origin.clone(),
+        };
         let next = numbers.len();
-        let list = *numbers.entry(*own).or_insert(next);
+        let list = *numbers.entry(root).or_insert(next);
         if list == gathered.lists.len() {
             gathered.lists.push(CountedList {
-                name: if source.title.is_empty() {
-                    source.key.clone()
-                } else {
-                    source.title.clone()
-                },
+                name,
                 sources: Vec::new(),
                 records: 0,
                 persons: 0,
@@ -115,12 +147,6 @@ fn gather(desk: &Desk, query: &CountQuery, audience: Audience) -> Result<Gathere
         if source.free_of_doubles {
             gathered.clean.insert(*id);
         }
-        gathered.feeds.extend(
-            source
-                .copied_from
-                .iter()
-                .map(|f| (source.key.clone(), f.clone())),
-        );
     }
     Ok(gathered)
 }
@@ -131,6 +157,7 @@ struct Gathered {
     list_of: BTreeMap<SourceId, usize>,
     clean: BTreeSet<SourceId>,
     feeds: Vec<(String, String)>,
+    compiled: Vec<String>,
 }
 
 /// A person as the count sees one: on which lists, and in which sources that hold nobody twice.
@@ -317,6 +344,7 @@ pub(crate) fn count(
     let review = pair_influence(&table, &tried, 20);
     Ok(Ok(Counted {
         feeds: gathered.feeds,
+        compiled: gathered.compiled,
         records: records.len() as u64,
         lists,
         table,

@@ -121,6 +121,7 @@ fn counted_document(counted: &Counted, settings: &Settings) -> Value {
             })
         })
         .collect();
+    value["compiled_left_out"] = json!(counted.compiled);
     value["feeds"] = counted
         .feeds
         .iter()
@@ -177,6 +178,12 @@ fn write_text(out: &mut impl std::io::Write, counted: &Counted) -> std::io::Resu
     }
     for (to, from) in &counted.feeds {
         writeln!(out, "  {to} was copied from {from}")?;
+    }
+    for key in &counted.compiled {
+        writeln!(
+            out,
+            "  {key} was put together from several others and is no list of its own"
+        )?;
     }
     writeln!(out)?;
     write!(out, "{}", report::text(&pooled.certain))?;
