@@ -264,10 +264,25 @@ impl<'h> Writing<'h> {
         )?;
         if unfinished {
             self.settled = false;
+            // In portions, the newest first: on a full disk there is room for a small log only.
+            loop {
+                let newest: Option<u64> = self.connection.query_row(
+                    "SELECT max(entry) FROM reading WHERE entry >= ?1",
+                    [size],
+                    |row| row.get(0),
+                )?;
+                let Some(newest) = newest else { break };
+                let from = size.max(newest.saturating_sub(1000));
+                self.connection.execute_batch(&format!(
+                    "BEGIN IMMEDIATE;
+                     DELETE FROM claim WHERE entry >= {from};
+                     DELETE FROM reading WHERE entry >= {from};
+                     COMMIT;"
+                ))?;
+                self.fold_in()?;
+            }
             self.connection.execute_batch(&format!(
                 "BEGIN IMMEDIATE;
-                 DELETE FROM claim WHERE entry >= {size};
-                 DELETE FROM reading WHERE entry >= {size};
                  DELETE FROM act WHERE entry >= {size};
                  DELETE FROM intake WHERE entry >= {size};
                  DELETE FROM run WHERE first >= {size};
