@@ -105,7 +105,14 @@ fn shown_readings(property: Property, claim: &Claim) -> Vec<String> {
 
 /// How two claims stand to each other, and whether they agree only across calendars.
 fn compare(property: Property, a: &Placed<'_>, b: &Placed<'_>) -> (Standing, bool) {
+    let unreadable_together = in_different_scripts(&a.claim.as_written, &b.claim.as_written);
     match property.kind() {
+        PropertyKind::Place | PropertyKind::Words
+            if unreadable_together && property != Property::Sentence =>
+        {
+            // "Leningrad" and "г. Ленинград" were not compared: that is no contradiction, and no agreement either.
+            (Standing::Compatible, false)
+        }
         PropertyKind::Date => dates(a, b),
         PropertyKind::Name => (names(property, a.claim, b.claim), false),
         PropertyKind::Place => (places(property, a.claim, b.claim), false),
@@ -113,6 +120,13 @@ fn compare(property: Property, a: &Placed<'_>, b: &Placed<'_>) -> (Standing, boo
         PropertyKind::Body => (plainly(a.claim, b.claim, Standing::Compatible), false),
         PropertyKind::Words => (words(property, a.claim, b.claim), false),
     }
+}
+
+/// Whether one text is in Cyrillic letters and the other in Latin ones.
+fn in_different_scripts(a: &str, b: &str) -> bool {
+    let cyrillic = |text: &str| text.chars().any(|c| matches!(c, '\u{400}'..='\u{52f}'));
+    let latin = |text: &str| text.chars().any(|c| c.is_ascii_alphabetic());
+    (cyrillic(a) && !cyrillic(b) && latin(b)) || (cyrillic(b) && !cyrillic(a) && latin(a))
 }
 
 fn dates(a: &Placed<'_>, b: &Placed<'_>) -> (Standing, bool) {
@@ -318,6 +332,28 @@ mod tests {
         check(
             Property::ExecutedDate,
             &["1938-03-01", "1938-03-02"],
+            Standing::Disagree,
+            &[0, 1],
+        );
+    }
+
+    #[test]
+    fn other_scripts_are_no_contradiction() {
+        check(
+            Property::BirthPlace,
+            &["Leningrad", "г. Ленинград"],
+            Standing::Compatible,
+            &[0, 1],
+        );
+        check(
+            Property::Nationality,
+            &["Pole", "поляк"],
+            Standing::Compatible,
+            &[0, 1],
+        );
+        check(
+            Property::Nationality,
+            &["поляк", "литовец"],
             Standing::Disagree,
             &[0, 1],
         );
