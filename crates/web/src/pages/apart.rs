@@ -31,7 +31,7 @@ pub(crate) fn page(person: &PersonPage, a: RecordId, b: RecordId, lang: Lang) ->
         }
         h2 { (w.apart_keeper) }
         p { (w.apart_keeper_note) }
-        pre { code { "imena decide DIR different " (a) " " (b) " --because \"" (w.apart_reason) "\"" } }
+        pre { code { "imena decide DIR " (a) " " (b) " different --by \"…\" --reason \"" (w.apart_reason) "\"" } }
     };
     Page::new(
         lang,

@@ -12,8 +12,8 @@ pub(crate) fn page(summary: &Summary, lang: Lang) -> Page {
     let body = html! {
         div.home {
             h1 { (w.home_title) }
-            p { (w.home_lead) }
             (search_box(lang, "", &html! {}))
+            p { (w.home_lead) }
             h2 { (w.home_begin) }
             ul {
                 li { (w.home_begin_name) }
