@@ -333,7 +333,11 @@ fn hit(
     let mut hit = Hit {
         person: members.id,
         record: best.id,
-        name: best.name(),
+        // The name the page stands under, whichever spelling matched.
+        name: records
+            .first()
+            .map(imena_register::RecordView::name)
+            .unwrap_or_default(),
         also: Vec::new(),
         birth: Vec::new(),
         place: None,

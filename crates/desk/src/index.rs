@@ -7,7 +7,7 @@ use crate::Error;
 use crate::person::lying;
 use imena_model::date::{Calendar, Edtf, UncertainDate};
 use imena_model::{Audience, Claim, ClaimState, PlaceId, Property, RecordId, SourceId};
-use imena_register::Holding;
+use imena_register::{Holding, Numbers};
 use imena_search::{Entry, NameText};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -28,12 +28,27 @@ struct About {
     /// Records and claims when it was made.
     records: u64,
     claims: u64,
+    /// Places known when it was made: records are tied to them.
+    places: u64,
     /// The record after the last one in it.
     next: u64,
     /// Earliest and latest year of birth.
     years: Option<(i16, i16)>,
     /// Records claimed to lie at, or to have been shot at, a place.
     lying: BTreeMap<u64, Vec<u64>>,
+}
+
+impl About {
+    /// Whether it was made of what is there now.
+    fn is_of(&self, numbers: &Numbers) -> bool {
+        (self.records, self.claims, self.places)
+            == (numbers.records, numbers.claims, numbers.places)
+    }
+
+    fn note(&mut self, numbers: &Numbers) {
+        (self.records, self.claims, self.places) =
+            (numbers.records, numbers.claims, numbers.places);
+    }
 }
 
 /// Makes sure that the index on disk holds what the register holds now. Called by whoever writes to the holding, before
@@ -43,13 +58,13 @@ pub(crate) fn bring_up_to_date(holding: &Holding) -> Result<(), Error> {
     let known = read(dir);
     let numbers = holding.numbers(Audience::Public)?;
     let mut index = match known {
-        Some(index)
-            if index.about.records == numbers.records && index.about.claims == numbers.claims =>
-        {
-            return Ok(());
-        }
+        Some(index) if index.about.is_of(&numbers) => return Ok(()),
         // Something was added and nothing else happened: only that is read.
-        Some(index) if index.about.records < numbers.records => index,
+        Some(index)
+            if index.about.records < numbers.records && index.about.places == numbers.places =>
+        {
+            index
+        }
         _ => Index::default(),
     };
     let grown = index.grow(holding)?;
@@ -57,8 +72,7 @@ pub(crate) fn bring_up_to_date(holding: &Holding) -> Result<(), Error> {
         index = Index::default();
         index.grow(holding)?;
     }
-    index.about.records = numbers.records;
-    index.about.claims = numbers.claims;
+    index.about.note(&numbers);
     index.write(dir)
 }
 
@@ -85,15 +99,13 @@ impl Index {
     pub(crate) fn open(holding: &Holding, dir: &Path) -> Result<Self, Error> {
         let numbers = holding.numbers(Audience::Public)?;
         if let Some(index) = read(dir)
-            && index.about.records == numbers.records
-            && index.about.claims == numbers.claims
+            && index.about.is_of(&numbers)
         {
             return Ok(index);
         }
         let mut index = Self::default();
         index.grow(holding)?;
-        index.about.records = numbers.records;
-        index.about.claims = numbers.claims;
+        index.about.note(&numbers);
         // A holding that may only be read, or that somebody is writing to, is searched all the same; the index is then
         // made at every opening.
         if let Ok(writing) = holding.write() {
