@@ -52,6 +52,9 @@ pub(crate) enum Command {
     Link(link::Args),
     Decide(decide::Args),
     Search(search::Args),
+    /// Work with names by themselves: rank a table for queries, score pairs, explain one pair.
+    ///
+    /// Example: imena names compare "Arnold Krohn" "Крон Арнольд Фрицевич"
     Names(names::Args),
     Show(show::Args),
     Serve(serve::Args),
@@ -68,8 +71,12 @@ pub(crate) enum Command {
     #[command(name = "match")]
     Match(match_files::Args),
     /// Estimate how many are on no list, from a table of overlapping lists.
+    ///
+    /// Example: imena estimate lists.csv --json
     Estimate(estimate::Args),
     /// Read memory books into claims, or learn the house style of a volume.
+    ///
+    /// Example: imena prose read volume.txt --json
     Prose(prose::Args),
     Count(count::Args),
 }
