@@ -219,7 +219,7 @@ impl Desk {
 }
 
 impl Small {
-    fn read(holding: &Holding) -> Result<Self, Error> {
+    pub(crate) fn read(holding: &Holding) -> Result<Self, Error> {
         // Everything is read for the keeper and sifted by audience when it is shown.
         let audience = Audience::Keeper;
         Ok(Self {

@@ -1,10 +1,11 @@
 //! All of it in plain files: sources, records, claims, persons, links, with a data dictionary.
 //!
 //! The files are written to names of their own and renamed at the end: there is never half an export. Nothing that the
-//! audience may not see is in them, and no contact of anybody.
+//! audience may not see is in them, and no contact of anybody. Forms that are not tables are in [`crate::exchange`].
 
-use crate::{Error, explain};
-use imena_model::{Audience, RecordId};
+use crate::exchange::parquet::ParquetTable;
+use crate::{Error, exchange, explain};
+use imena_model::{Audience, Moment, PersonId, RecordId};
 use imena_register::{Holding, LinkKind};
 use serde_json::{Map, Value, json};
 use std::fs::File;
@@ -14,12 +15,13 @@ use std::path::{Path, PathBuf};
 /// What the columns mean; written beside the files as `README.txt`.
 const DICTIONARY: &str = include_str!("export/dictionary.txt");
 
-/// Writes the export; gives the name of each file and its number of rows. `form` is `csv` or `jsonl`.
+/// Writes the export; gives the name of each file and its number of rows. `form` is one of [`exchange::FORMS`].
 pub fn export(
     dir: &Path,
     folder: &Path,
     form: &str,
     audience: Audience,
+    at: Moment,
 ) -> Result<Vec<(String, u64)>, Error> {
     let holding = Holding::open(dir)?;
     if folder.exists() {
@@ -35,7 +37,18 @@ pub fn export(
         std::fs::remove_dir_all(&partly).map_err(Error::file(&partly))?;
     }
     std::fs::create_dir_all(&partly).map_err(Error::file(&partly))?;
-    let written = write_all(&holding, &partly, form, audience);
+    let written = match form {
+        "csv" | "jsonl" | "parquet" => tables(&holding, &partly, form, audience),
+        other => exchange::write(
+            &exchange::Order {
+                holding: &holding,
+                folder: &partly,
+                audience,
+                at,
+            },
+            other,
+        ),
+    };
     let files = match written {
         Ok(files) => files,
         Err(error) => {
@@ -48,7 +61,8 @@ pub fn export(
     Ok(files)
 }
 
-fn write_all(
+/// Writes the tables as `csv`, `jsonl` or `parquet` into a folder that is there.
+pub(crate) fn tables(
     holding: &Holding,
     folder: &Path,
     form: &str,
@@ -140,7 +154,8 @@ fn write_all(
                     json!(p.position.line.map(|n| n + 1)),
                     json!(p.position.column.map(|n| n + 1)),
                     json!(p.position.column_name),
-                    json!(p.as_written),
+                    // Words in a file are seen by whoever may see the whole file.
+                    json!((audience == Audience::Keeper).then_some(&p.as_written)),
                     json!(p.what),
                     json!(p.done),
                     json!(p.mend),
@@ -233,7 +248,7 @@ fn records(
             json!(key),
             json!(view.locator.key()),
             json!(view.name()),
-            json!(holding.person_of(view.id)?.to_string()),
+            json!(person_shown(holding, view.id, audience)?.to_string()),
             verbatim,
         ])?;
         for standing in &view.claims {
@@ -259,6 +274,20 @@ fn records(
     Ok(vec![records.finish()?, claims.finish()?])
 }
 
+/// The person of a record under the name the audience knows: that of the oldest record it may see.
+pub(crate) fn person_shown(
+    holding: &Holding,
+    record: RecordId,
+    audience: Audience,
+) -> Result<PersonId, Error> {
+    let person = holding.person_of(record)?;
+    if person.founding_record() == record {
+        return Ok(person);
+    }
+    let seen = holding.person(person, audience)?;
+    Ok(seen.map_or(PersonId::from(record), |p| p.id))
+}
+
 fn persons(
     holding: &Holding,
     folder: &Path,
@@ -272,8 +301,12 @@ fn persons(
         &["person", "record", "asserted_by"],
     )?;
     holding.each_cluster::<Error>(|person| {
-        for record in &person.records {
-            if holding.record(*record, audience)?.is_some() {
+        // Only records that may be seen, under the oldest of them: as the person's page has it.
+        let Some(person) = holding.person(person.id, audience)? else {
+            return Ok(());
+        };
+        if person.records.len() > 1 {
+            for record in &person.records {
                 persons.row(&[
                     json!(person.id.to_string()),
                     json!(record.to_string()),
@@ -319,6 +352,11 @@ fn links(
         Ok(())
     })?;
     for (act, decision) in holding.decisions()? {
+        let seen = holding.record(decision.a, audience)?.is_some()
+            && holding.record(decision.b, audience)?.is_some();
+        if !seen {
+            continue;
+        }
         let by = if audience == Audience::Keeper {
             decision.by.clone()
         } else {
@@ -353,6 +391,7 @@ struct Table {
 enum To {
     Csv(Box<csv::Writer<BufWriter<File>>>),
     Lines(BufWriter<File>),
+    Parquet(Box<ParquetTable>),
 }
 
 impl Table {
@@ -364,16 +403,21 @@ impl Table {
     ) -> Result<Self, Error> {
         let name = format!("{name}.{form}");
         let path = folder.join(&name);
-        let file = BufWriter::new(File::create(&path).map_err(Error::file(&path))?);
+        let file = || -> Result<_, Error> {
+            Ok(BufWriter::new(
+                File::create(&path).map_err(Error::file(&path))?,
+            ))
+        };
+        let to = match form {
+            "parquet" => To::Parquet(Box::new(ParquetTable::create(&path, columns)?)),
+            "csv" => To::Csv(Box::new(csv::Writer::from_writer(file()?))),
+            _ => To::Lines(file()?),
+        };
         let mut table = Self {
             path,
             name,
             columns: columns.to_vec(),
-            to: if form == "csv" {
-                To::Csv(Box::new(csv::Writer::from_writer(file)))
-            } else {
-                To::Lines(file)
-            },
+            to,
             rows: 0,
         };
         if let To::Csv(csv) = &mut table.to {
@@ -389,6 +433,7 @@ impl Table {
             To::Csv(csv) => csv
                 .write_record(values.iter().map(cell))
                 .map_err(|e| table_error(&self.path, e)),
+            To::Parquet(table) => table.row(values),
             To::Lines(file) => {
                 let object: Map<String, Value> = self
                     .columns
@@ -405,6 +450,7 @@ impl Table {
         match self.to {
             To::Csv(mut csv) => csv.flush(),
             To::Lines(mut file) => file.flush(),
+            To::Parquet(table) => return table.finish().map(|()| (self.name, self.rows)),
         }
         .map_err(Error::file(&self.path))?;
         Ok((self.name, self.rows))
@@ -412,7 +458,7 @@ impl Table {
 }
 
 /// A value as a cell: lists of texts joined by " | ", other structures as JSON.
-fn cell(value: &Value) -> String {
+pub(crate) fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),

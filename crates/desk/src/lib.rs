@@ -9,6 +9,7 @@ pub mod count;
 pub mod decide;
 mod desk;
 mod error;
+pub mod exchange;
 pub mod explain;
 pub mod export;
 pub mod find;

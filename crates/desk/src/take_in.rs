@@ -6,6 +6,7 @@
 mod mapping;
 
 use crate::Error;
+use crate::exchange::{self, ftm, gedcom};
 use imena_intake::lists::{self, Item};
 use imena_intake::mapping::{FileSettings, Mapping, TakenAs};
 use imena_intake::{Input, encoding, kind};
@@ -28,7 +29,8 @@ const PROBLEMS_SHOWN: usize = 1_000;
 pub struct TakeIn {
     /// The file.
     pub file: PathBuf,
-    /// What it is, when its bytes could be several things: `table`, `json-lines`, `memory-book`, `testimony`, `places`.
+    /// What it is, when its bytes could be several things: `table`, `json-lines`, `memory-book`, `testimony`, `places`,
+    /// `gedcom`, `ftm`.
     pub kind: Option<String>,
     /// The mapping, when it is not the one beside the file.
     pub mapping: Option<PathBuf>,
@@ -148,6 +150,16 @@ impl Work<'_, '_> {
             .head(kind::HEAD_BYTES)
             .map_err(Error::file(&self.order.file))?;
         let found = kind::detect(&head);
+        let is_gedcom = match &self.order.kind {
+            Some(kind) => kind == "gedcom",
+            None => self.settings.taken_as.is_none() && gedcom::looks_like(&head),
+        };
+        if is_gedcom {
+            return self.of_others("gedcom", gedcom::read);
+        }
+        if self.order.kind.as_deref() == Some("ftm") {
+            return self.of_others("ftm", ftm::read);
+        }
         let taken_as = self.settings.taken_as.unwrap_or(match found {
             kind::Kind::WebVtt => TakenAs::Testimony,
             kind::Kind::GeoJson => TakenAs::Places,
@@ -242,7 +254,26 @@ impl Work<'_, '_> {
         })
     }
 
-    /// The whole file; testimonies and places are small.
+    /// A file of another program, each person of it a record. Days of the old calendar come out in the new one.
+    fn of_others(
+        &mut self,
+        kind: &str,
+        read: impl FnOnce(&[u8]) -> exchange::Taken,
+    ) -> Result<(), Error> {
+        let mut mapping = self.described();
+        mapping.source.calendar = imena_model::Calendar::Gregorian;
+        self.taken.kind = kind.to_owned();
+        let read = read(&self.bytes()?);
+        self.taken.encoding = Some(read.encoding);
+        self.taken.records = read.records.len() as u64;
+        self.taken.claims = read.records.iter().map(|r| r.claims.len() as u64).sum();
+        self.problems(&read.problems)?;
+        self.one_act(&mapping, &read.problems, |intake, source| {
+            Ok(intake.records(source, read.records)?)
+        })
+    }
+
+    /// The whole file; testimonies, places and files of other programs are small.
     fn bytes(&self) -> Result<Vec<u8>, Error> {
         const MOST: u64 = 64 << 20;
         let size = std::fs::metadata(&self.order.file)
@@ -250,7 +281,7 @@ impl Work<'_, '_> {
             .len();
         if size > MOST {
             return Err(Error::Refused(format!(
-                "{} is larger than 64 MB; a transcript or list of places is not",
+                "{} is larger than 64 MB; as a whole only smaller files are read: transcripts, places, family trees, statements",
                 self.input.name()
             )));
         }

@@ -33,7 +33,7 @@ pub(crate) fn pattern(columns: &[(usize, &[Claim], Calendar)]) -> Option<Certifi
         as_written: Vec::new(),
     };
     for (column, claims, calendar) in columns {
-        for claim in claims.iter() {
+        for claim in *claims {
             let fits = match claim.property {
                 Property::DiedDate => {
                     bounds(claim, *calendar).is_some_and(|(from, _)| from > executed)

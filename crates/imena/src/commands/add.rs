@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Takes files in: tables, memory books, testimonies, places.
+/// Takes files in: tables, memory books, testimonies, places, family trees (GEDCOM), FollowTheMoney.
 ///
 /// What a file is, its encoding and its columns are found from its bytes; a mapping beside it (FILE.imena.toml) says more.
 /// Without a mapping one is proposed, shown, and written beside the file to be corrected. Each file is one act: all of it
@@ -22,7 +22,7 @@ pub(crate) struct Args {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// What the file is, when its bytes could be several things.
-    #[arg(long = "as", value_name = "KIND", value_parser = ["table", "json-lines", "memory-book", "testimony", "places"])]
+    #[arg(long = "as", value_name = "KIND", value_parser = ["table", "json-lines", "memory-book", "testimony", "places", "gedcom", "ftm"])]
     kind: Option<String>,
     /// The mapping to use in place of the one beside the file.
     #[arg(long, value_name = "FILE")]

@@ -1,6 +1,6 @@
-//! `imena export`: all of it, in plain files.
+//! `imena export`: all of it, in plain files or in a form that other programs open.
 
-use crate::out;
+use crate::{commands, out};
 use imena_model::Audience;
 use serde_json::json;
 use std::path::PathBuf;
@@ -13,8 +13,9 @@ use std::process::ExitCode;
 pub(crate) struct Args {
     /// The holding.
     dir: PathBuf,
-    /// The form.
-    #[arg(long = "to", value_parser = ["csv", "jsonl"])]
+    /// The form: tables (csv, jsonl, parquet), FollowTheMoney (ftm), GEDCOM 7 (gedcom), schema.org (jsonld), PROV of the
+    /// acts (prov), packages for keeping (bagit, ocfl). docs/exchange.md says what each holds and what is lost.
+    #[arg(long = "to", value_parser = imena_desk::exchange::FORMS)]
     to: String,
     /// The folder to write to; without it a new one beside the holding.
     #[arg(long)]
@@ -33,7 +34,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         name.push(format!("-{}", args.to));
         args.dir.with_file_name(name)
     });
-    let files = imena_desk::export::export(&args.dir, &folder, &args.to, args.audience)?;
+    let files =
+        imena_desk::export::export(&args.dir, &folder, &args.to, args.audience, commands::now())?;
     if args.json {
         out::json(&json!({
             "folder": folder,
