@@ -25,6 +25,7 @@ mod report;
 mod score;
 mod similar;
 mod spelling;
+mod splink;
 mod suggest;
 mod table;
 mod text;
@@ -46,6 +47,7 @@ pub use model::{BlockingRule, Clustering, Comparison, Level, Mode, Model, Traini
 pub use read::{column_names, read_files};
 pub use report::report;
 pub use score::{odds, probability};
+pub use splink::{FromSplink, from_splink};
 pub use suggest::{id_and_source, look, suggest};
 pub use table::{Ids, Table, TableBuilder};
 pub use train::{BySources, Chances, Parameters, Round};

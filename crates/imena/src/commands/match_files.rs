@@ -1,7 +1,9 @@
 //! `imena match FILE…`: linkage of plain Parquet and CSV files.
 
 use anyhow::Context as _;
-use imena_link::{Kind, Linker, Measured, Model, Options, Outcome, Pending, prepare, suggest_for};
+use imena_link::{
+    Kind, Linker, Measured, Model, Options, Outcome, Pending, from_splink, prepare, suggest_for,
+};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -13,7 +15,7 @@ pub(crate) struct Args {
     /// Parquet or CSV files; several without a source column are one source each
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The model; without it one is suggested from the columns and used
+    /// The model (TOML, or Splink's settings as JSON); without it one is suggested from the columns and used
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// The folder for links, clusters, model, figures and report
@@ -110,7 +112,21 @@ fn read_model(args: &Args) -> anyhow::Result<Model> {
     };
     let text =
         std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    if path.extension().is_some_and(|e| e == "json") {
+        return read_json(&text).with_context(|| path.display().to_string());
+    }
     Model::from_toml(&text).with_context(|| path.display().to_string())
+}
+
+/// Splink's settings; what has no equal here is said.
+fn read_json(text: &str) -> anyhow::Result<Model> {
+    let read = from_splink(text)?;
+    for part in &read.left_out {
+        crate::out::remark(crate::out::clean(&format!(
+            "left out, has no equal: {part}"
+        )));
+    }
+    Ok(Model::from_toml(&read.model)?)
 }
 
 fn explain(args: &Args, linker: &Linker, pair: &[String]) -> anyhow::Result<()> {

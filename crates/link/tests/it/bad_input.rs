@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use imena_link::{Error, Linker, Model, Options, TableBuilder, read_files, run};
+use imena_link::{
+    Error, Linker, Measured, Model, Options, Pending, TableBuilder, read_files, run, write_clusters,
+};
 
 use crate::people::{rows, table};
 
@@ -178,4 +180,42 @@ fn a_stopped_run_gives_nothing() {
     };
     let error = run(&table(&rows(50, 1)), &Model::persons(), &[], &options).unwrap_err();
     assert!(matches!(error, Error::Stopped));
+}
+
+#[test]
+fn results_appear_as_a_whole_or_not_at_all() {
+    let (folder, path) = file("a.csv", "id,name,born\n1,Примеров,1900\n2,Примеров,1900\n");
+    let out = folder.path().join("out");
+    let table = read_files(&[path], &model()).unwrap();
+    let mut linker = Linker::new(table, &model()).unwrap();
+    let outcome = linker.run(&[], &Options::default()).unwrap();
+    let (pending, _) = Pending::write(&out, &linker, &outcome, None).unwrap();
+    assert!(!out.join("links.parquet").exists());
+    drop(pending);
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
+    let (pending, _) = Pending::write(&out, &linker, &outcome, None).unwrap();
+    pending
+        .finish(&outcome.figures, &Measured::default(), None)
+        .unwrap();
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 5);
+    let again = read_files(
+        &[out.join("clusters.parquet")],
+        &Model::from_toml(
+            &MODEL
+                .replace("\"id\"", "\"rec_id\"")
+                .replace("name", "cluster_id")
+                .replace("born", "cluster_id"),
+        )
+        .unwrap(),
+    );
+    assert_eq!(again.unwrap().len(), 2);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_an_error_with_the_path() {
+    let table = table(&rows(2000, 1));
+    let clusters: Vec<u32> = (0..table.len() as u32).collect();
+    let error = write_clusters("/dev/full".as_ref(), &table, &clusters).unwrap_err();
+    assert!(error.to_string().contains("/dev/full"), "{error}");
 }
