@@ -101,39 +101,75 @@ pub(super) fn comparison_in_words(name: &str) -> Words {
         "death" | "death_date" | "executed_date" | "execution" => ("смерть", "death"),
         "article" => ("статья", "article"),
         "relatives" => ("родство", "kinship"),
+        "charge" => ("обвинение", "charge"),
         "burial" | "burial_place" => ("место захоронения", "burial place"),
         other => (other, other),
     };
     Words::new(ru, en)
 }
 
-/// What a level is called: the model's own label, with the common ones in Russian.
+/// What a level is called: the label of the model, and for the labels of the shipped model its Russian. A level that
+/// has only its rule for a name ("equal(lower(sex))") is called by what the rule means.
 pub(super) fn level_in_words(label: &str) -> Words {
-    let ru = match label {
-        "equal" | "exact" => "совпадает",
-        "same spelling" | "spelling" | "same in another script or spelling" => {
-            "то же имя в другом написании"
+    let (ru, en) = match label {
+        "same" | "equal" | "exact" => ("совпадает", "same"),
+        "same in another spelling"
+        | "same spelling"
+        | "spelling"
+        | "same in another script or spelling" => ("то же в другом написании", label),
+        "form of the same name" | "variant" => ("форма того же имени", label),
+        "same father's name" => ("то же имя отца", label),
+        "same name of the place" => ("то же название места", label),
+        "one or two letters differ" => ("отличие в одной-двух буквах", label),
+        "alike" | "near" => ("похоже", label),
+        "sounds alike" => ("похоже звучит", label),
+        "initial fits" | "initial" => ("инициал подходит", label),
+        "same first letter" => ("та же первая буква", label),
+        "words in common" => ("есть общие слова", label),
+        "same day" => ("тот же день", label),
+        "same day in the other calendar" => ("тот же день в другом стиле", label),
+        "same month, another day" => ("тот же месяц, другой день", label),
+        "same year" => ("тот же год", label),
+        "same year, another day" => ("тот же год, другой день", label),
+        "day and month exchanged" => ("день и месяц переставлены", label),
+        "a year apart" | "year within one" | "year off by one" | "one year off" => {
+            ("год на единицу больше или меньше", label)
         }
-        "variant" => "вариант того же имени",
-        "initial" | "compatible" => "совместимо",
-        "near" => "близко",
-        "same day" => "тот же день",
-        "same day in the other calendar" => "тот же день в другом стиле",
-        "same year" => "тот же год",
-        "year within one" | "year off by one" | "one year off" => {
-            "год на единицу больше или меньше"
+        "two or three years apart" => ("разница в два-три года", label),
+        "within a week" => ("в пределах недели", label),
+        "within two months" => ("в пределах двух месяцев", label),
+        "within the other's bounds" | "within" | "compatible" => {
+            ("одно не противоречит другому", label)
         }
-        "within" => "одно не противоречит другому",
-        "else" | "different" | "contradictory" | "all else" => "расходится",
-        "relatives would agree as well" => "у родственников совпало бы то же самое",
-        other => other,
+        "otherwise" | "else" | "different" | "contradictory" | "all else" | "" => {
+            ("расходится", "different")
+        }
+        "relatives would agree as well" => ("у родственников совпало бы то же самое", label),
+        rule if rule.starts_with("equal(") => ("совпадает", "same"),
+        other => (other, other),
     };
-    Words::new(ru, label)
+    Words::new(ru, en)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_level_of_the_shipped_model_has_a_russian_name() {
+        let model = include_str!("../../../link/src/persons.toml");
+        let labels = model
+            .split("label = \"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
+        for label in labels.chain(["otherwise", "equal(lower(sex))"]) {
+            let words = level_in_words(label);
+            assert!(
+                words.ru.chars().any(|c| matches!(c, 'а'..='я')),
+                "{label} stays English on a Russian page"
+            );
+        }
+    }
 
     #[test]
     fn dates_are_linked_as_read_and_names_as_written() {
