@@ -127,7 +127,7 @@ words! {
     table_silent: "не сказано", "not said";
     differ: "источники расходятся", "sources disagree";
     differ_note: "Одинаковая буква — одинаковое утверждение.", "The same letter is the same claim.";
-    compatible: "друг другу не противоречат", "do not contradict each other";
+    compatible: "расхождения не видно", "no disagreement seen";
     reads_as: "читается как", "read as";
     reads_as_or: "или", "or";
     doubtful: "источник сомневается", "the source doubts";
