@@ -77,7 +77,7 @@ pub(super) fn climb(data: &Data, settings: &ClassSettings, key: &Key) -> Option<
     });
     let mut last = None;
     for round in 0..settings.ladder_rounds {
-        // Each round throws away all before it: 20,000 steps, then 60,000, then 180,000.
+        // Each round throws away all before it: 20,000 steps, then 60,000, and so on.
         let thin = settings.thin / 5 * 3_usize.pow(round as u32);
         let chains: Vec<Vec<f64>> = ladders
             .par_iter_mut()

@@ -53,7 +53,7 @@ impl Default for ClassSettings {
             burn_in: 10_000,
             draws: 2_000,
             thin: 50,
-            ladder_rounds: 3,
+            ladder_rounds: 2,
         }
     }
 }

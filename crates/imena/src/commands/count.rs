@@ -129,7 +129,7 @@ fn counted_document(counted: &Counted, settings: &Settings) -> Value {
         .collect();
     value["linkage"] = json!({
         "state_certain": pooled.certain.state.written(),
-        "reasons": pooled.reasons.iter().map(|r| reason_value(r)).collect::<Vec<_>>(),
+        "reasons": pooled.reasons.iter().map(reason_value).collect::<Vec<_>>(),
         "certain": interval_value(pooled.certain.estimate),
         "with_doubt": interval_value(pooled.estimate),
         "by_method": pooled.by_method.iter().map(|(method, own)| json!({

@@ -322,7 +322,7 @@ fn strata_document(answer: &StrataAnswer, settings: &Settings, with_draws: bool)
         .collect();
     json!({
         "state": answer.state.written(),
-        "reasons": answer.reasons.iter().map(|r| reason_value(r)).collect::<Vec<_>>(),
+        "reasons": answer.reasons.iter().map(reason_value).collect::<Vec<_>>(),
         "observed": answer.observed,
         "methods": methods,
         "answer": interval_value(answer.total),
@@ -342,7 +342,7 @@ fn strata_document(answer: &StrataAnswer, settings: &Settings, with_draws: bool)
 /// The answer as one JSON document.
 pub(super) fn document(answer: &Answer, settings: &Settings, with_draws: bool) -> Value {
     let names = answer.table.names();
-    let reasons = |own: &[Reason]| -> Vec<Value> { own.iter().map(|r| reason_value(r)).collect() };
+    let reasons = |own: &[Reason]| -> Vec<Value> { own.iter().map(reason_value).collect() };
     let mut value = json!({
         "state": answer.state.written(),
         "reasons": reasons(&answer.reasons),
