@@ -45,7 +45,7 @@ pub fn prepare(files: &[PathBuf], model: &Model, options: &Options) -> Result<Li
 #[derive(serde::Serialize)]
 struct FiguresFile<'a> {
     total_s: f64,
-    stages: &'a [(String, f64)],
+    stages: serde_json::Map<String, serde_json::Value>,
     peak_rss_mb: Option<u64>,
     #[serde(flatten)]
     figures: &'a Figures,
@@ -126,7 +126,11 @@ impl Pending {
     ) -> Result<(), Error> {
         let json = serde_json::to_string_pretty(&FiguresFile {
             total_s: measured.total_s,
-            stages: &measured.stages,
+            stages: measured
+                .stages
+                .iter()
+                .map(|(name, seconds)| (name.clone(), (*seconds).into()))
+                .collect(),
             peak_rss_mb: measured.peak_rss_mb,
             figures,
             truth: judged,

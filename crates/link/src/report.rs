@@ -1,5 +1,6 @@
 //! The report: one HTML file that needs no network.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::cluster::Refusal;
@@ -287,25 +288,31 @@ impl Linker {
             return 0;
         };
         let threshold = crate::score::odds(self.model.threshold.clamp(1e-12, 1.0 - 1e-12));
-        let mut comparer = Comparer::new(&self.views, &self.forms);
-        (0..self.table.len() as u32)
-            .filter(|r| {
-                let row = self.rows.entries(*r);
-                let source = self.rows.sources[*r as usize];
-                let pattern = comparer.pattern(row, row);
-                weights
-                    .score(
-                        pattern,
-                        row,
-                        row,
-                        (source, source),
-                        &self.views,
-                        f64::NEG_INFINITY,
-                    )
-                    .total
-                    < threshold
-            })
-            .count()
+        let chunk = 16_384;
+        (0..self.table.len().div_ceil(chunk))
+            .into_par_iter()
+            .map_init(
+                || Comparer::new(&self.views, &self.forms),
+                |comparer, part| {
+                    (part * chunk..((part + 1) * chunk).min(self.table.len()))
+                        .filter(|r| {
+                            let row = self.rows.entries(*r as u32);
+                            let source = self.rows.sources[*r];
+                            let pattern = comparer.pattern(row, row);
+                            let weight = weights.score(
+                                pattern,
+                                row,
+                                row,
+                                (source, source),
+                                &self.views,
+                                f64::NEG_INFINITY,
+                            );
+                            weight.total < threshold
+                        })
+                        .count()
+                },
+            )
+            .sum()
     }
 
     /// Draws records, compares them with all others: how many were drawn, and pairs above the threshold that are no link.
