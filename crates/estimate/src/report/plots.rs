@@ -12,6 +12,16 @@ const BOTTOM: f64 = 34.0;
 const TOP: f64 = 12.0;
 const RIGHT: f64 = 16.0;
 
+/// A name short enough to stand beside a plot; the table under it has the whole.
+fn short(name: &str) -> String {
+    const LONGEST: usize = 20;
+    if name.chars().count() <= LONGEST {
+        return safe(name);
+    }
+    let cut: String = name.chars().take(LONGEST - 1).collect();
+    safe(&format!("{}…", cut.trim_end()))
+}
+
 /// All plots that can be drawn for an answer.
 pub(super) fn all(answer: &Answer) -> Vec<String> {
     [
@@ -244,7 +254,7 @@ fn overlaps(answer: &Answer) -> Option<String> {
             &mut body,
             format_args!(
                 "<text x=\"140\" y=\"{y}\" text-anchor=\"end\">{}</text>",
-                safe(name)
+                short(name)
             ),
         );
     }
@@ -512,7 +522,7 @@ fn pairs(answer: &Answer) -> Option<String> {
             body,
             "<text x=\"122\" y=\"{0:.1}\" text-anchor=\"end\">{1}</text><text x=\"{2:.1}\" y=\"{3:.1}\" text-anchor=\"middle\">{4}</text>",
             at - 96.0,
-            safe(name),
+            short(name),
             at,
             side * names.len() as f64 + 46.0,
             list + 1
@@ -527,10 +537,11 @@ fn pairs(answer: &Answer) -> Option<String> {
             names[b].clone(),
             format!("{weight:.3}"),
         ]);
+        let ink = if weight > 0.5 { "#fff" } else { "#333" };
         for (row, column) in [(a, b), (b, a)] {
             write!(
                 body,
-                "<rect x=\"{0:.1}\" y=\"{1:.1}\" width=\"{side}\" height=\"{side}\" fill=\"#47627d\" fill-opacity=\"{weight:.3}\" stroke=\"#ccc\"/><text x=\"{2:.1}\" y=\"{3:.1}\" text-anchor=\"middle\">{weight:.2}</text>",
+                "<rect x=\"{0:.1}\" y=\"{1:.1}\" width=\"{side}\" height=\"{side}\" fill=\"#47627d\" fill-opacity=\"{weight:.3}\" stroke=\"#ccc\"/><text x=\"{2:.1}\" y=\"{3:.1}\" text-anchor=\"middle\" fill=\"{ink}\">{weight:.2}</text>",
                 130.0 + side * column as f64,
                 12.0 + side * row as f64,
                 130.0 + side * (column as f64 + 0.5),

@@ -1,13 +1,14 @@
 //! `imena count DIR`: how many are on no list of a holding.
 
-use super::estimate::{document, interval_value, number, pooled, reason_value};
+use super::estimate::{document, interval_value, number, pooled, reason_value, say};
+use crate::out;
 use anyhow::Context as _;
 use imena_desk::Desk;
 use imena_desk::count::{CountQuery, Counted};
 use imena_estimate::{Settings, report};
 use imena_model::{Audience, PlaceId};
 use serde_json::{Value, json};
-use std::io::Write as _;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -50,7 +51,6 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
     let desk = Desk::open(&args.dir)?;
     let query = CountQuery {
         place: args.place,
@@ -78,9 +78,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                     "observed": Value::Null,
                     "methods": [],
                 });
-                writeln!(out, "{document:#}")?;
+                out::json(&document);
             } else {
-                writeln!(out, "refused: {problem}")?;
+                out::line(format!("refused: {problem}"));
             }
             return Ok(ExitCode::SUCCESS);
         }
@@ -95,9 +95,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         std::fs::write(path, page).with_context(|| format!("writing {}", path.display()))?;
     }
     if args.json {
-        writeln!(out, "{:#}", counted_document(&counted, &query.settings))?;
+        out::json(&counted_document(&counted, &query.settings));
     } else {
-        write_text(&mut out, &counted)?;
+        let mut text = String::new();
+        write_text(&mut text, &counted)?;
+        say(&text);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -157,7 +159,7 @@ fn counted_document(counted: &Counted, settings: &Settings) -> Value {
     value
 }
 
-fn write_text(out: &mut impl std::io::Write, counted: &Counted) -> std::io::Result<()> {
+fn write_text(out: &mut String, counted: &Counted) -> std::fmt::Result {
     let pooled = &counted.pooled;
     writeln!(
         out,

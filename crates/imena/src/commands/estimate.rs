@@ -1,5 +1,6 @@
 //! `imena estimate TABLE.csv`: how many people are on no list, from a table of overlapping lists.
 
+use crate::out;
 use anyhow::Context as _;
 use imena_estimate::{
     Answer, CaptureHistory, MethodResult, ReadError, Reading, Reason, Settings, State,
@@ -9,7 +10,6 @@ use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::Field;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -55,7 +55,6 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
     let settings = Settings {
         seed: args.seed,
         bootstrap_samples: args.bootstrap,
@@ -81,9 +80,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                     "observed": Value::Null,
                     "methods": [],
                 });
-                writeln!(out, "{document:#}")?;
+                out::json(&document);
             } else {
-                writeln!(out, "refused\n  {}: {problem}", problem.code())?;
+                out::line(out::clean(&format!(
+                    "refused: {problem} [{}]",
+                    problem.code()
+                )));
             }
             return Ok(ExitCode::from(1));
         }
@@ -103,9 +105,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             std::fs::write(path, page).with_context(|| format!("writing {}", path.display()))?;
         }
         if args.json {
-            writeln!(out, "{:#}", strata_document(&answer, &settings, args.draws))?;
+            out::json(&strata_document(&answer, &settings, args.draws));
         } else {
-            write!(out, "{}", imena_estimate::report::strata_text(&answer))?;
+            say(&imena_estimate::report::strata_text(&answer));
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -116,12 +118,19 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         std::fs::write(path, page).with_context(|| format!("writing {}", path.display()))?;
     }
     if args.json {
-        writeln!(out, "{:#}", document(&answer, &settings, args.draws))?;
+        out::json(&document(&answer, &settings, args.draws));
     } else {
-        write!(out, "{}", imena_estimate::report::text(&answer))?;
+        say(&imena_estimate::report::text(&answer));
     }
     // A refusal is an answer: the question was dealt with.
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints text whose names of lists come from files, line by line and made safe.
+pub(super) fn say(text: &str) {
+    for line in text.trim_end().lines() {
+        out::line(out::clean(line));
+    }
 }
 
 /// Runs on so many threads, or as many as there are.
