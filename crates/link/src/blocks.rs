@@ -83,6 +83,26 @@ impl Rows {
         }
     }
 
+    /// Takes in the records from `first` on, and forgets the blocks of all.
+    pub(crate) fn grow(&mut self, table: &Table, views: &[View], first: usize) {
+        self.sources.extend_from_slice(&table.sources[first..]);
+        self.data.resize(self.width * table.len(), 0);
+        let (width, comparisons) = (self.width, self.comparisons);
+        self.data.par_chunks_mut(width * 4096).for_each(|rows| {
+            for row in rows.chunks_exact_mut(width) {
+                row[comparisons..].fill(0);
+            }
+        });
+        for record in first..table.len() {
+            for (c, view) in views.iter().enumerate() {
+                let entry = view.entry(table, record);
+                if view.own_level[entry as usize] != 0 {
+                    self.data[record * width + c] = entry;
+                }
+            }
+        }
+    }
+
     #[inline]
     pub(crate) fn row(&self, record: u32) -> &[u32] {
         let at = record as usize * self.width;
@@ -180,11 +200,37 @@ impl Rule {
 
     /// The keys of all records, sorted by key, then record.
     pub(crate) fn keys(&self, table: &Table, forms: &Forms) -> Vec<(u64, u32)> {
+        let mut keys = self.unsorted(table, forms);
+        keys.par_sort_unstable();
+        keys
+    }
+
+    /// Only the keys that a record from `first` on has.
+    pub(crate) fn keys_shared_from(
+        &self,
+        table: &Table,
+        forms: &Forms,
+        first: u32,
+    ) -> Vec<(u64, u32)> {
+        let keys = self.unsorted(table, forms);
+        let new: rustc_hash::FxHashSet<u64> = keys
+            .iter()
+            .filter(|(_, record)| record & !RIGHT >= first)
+            .map(|(key, _)| *key)
+            .collect();
+        let mut keys: Vec<(u64, u32)> = keys
+            .into_par_iter()
+            .filter(|(key, _)| new.contains(key))
+            .collect();
+        keys.par_sort_unstable();
+        keys
+    }
+
+    fn unsorted(&self, table: &Table, forms: &Forms) -> Vec<(u64, u32)> {
         let mut keys = side_keys(&self.left, table, forms, 0);
         if let Some(right) = &self.right {
             keys.extend(side_keys(right, table, forms, RIGHT));
         }
-        keys.par_sort_unstable();
         keys
     }
 }
@@ -498,6 +544,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) rule: Option<usize>,
     /// Rows of blocks that are looked at, of 2^32; for samples.
     pub(crate) share: u64,
+    /// Pairs of two records before this one are left out.
+    pub(crate) first: u32,
 }
 
 impl Walk<'_> {
@@ -530,7 +578,10 @@ impl Walk<'_> {
                 let row_a = (i - from) * width;
                 for (j, entry) in block.iter().enumerate().skip(i + 1) {
                     let b = entry & !RIGHT;
-                    if a == b || (crossed && (block[i] ^ entry) & RIGHT == 0) {
+                    if a == b
+                        || (a < self.first && b < self.first)
+                        || (crossed && (block[i] ^ entry) & RIGHT == 0)
+                    {
                         continue;
                     }
                     if link && self.rows.sources[a as usize] == self.rows.sources[b as usize] {

@@ -16,6 +16,7 @@ const ALTERNATIVES_MOST: usize = 8;
 pub(crate) struct Form {
     /// The column in the table.
     pub(crate) column: usize,
+    steps: Vec<Step>,
     /// Where the alternatives of each value begin in `codes`.
     starts: Vec<u32>,
     codes: Vec<u32>,
@@ -132,16 +133,31 @@ impl Forms {
         let at = if let Some(at) = known {
             at
         } else {
-            let form = build(&table.columns[column], column, &source.steps);
+            let mut form = empty(column, &source.steps);
+            grow(&mut form, &table.columns[column]);
             self.list.push(form);
             self.needs.push(Needs::default());
             self.keys.insert(source.clone(), self.list.len() - 1);
             self.list.len() - 1
         };
         let had = self.needs[at];
+        self.needs[at] = Needs {
+            letters: had.letters || needs.letters,
+            initials: had.initials || needs.initials,
+            days: had.days || needs.days,
+            tokens: had.tokens || needs.tokens,
+        };
+        self.complete(at, &source.column);
+        Some(at)
+    }
+
+    /// Brings a form's letters, days and words up to its texts.
+    fn complete(&mut self, at: usize, column: &str) {
+        let needs = self.needs[at];
         let form = &mut self.list[at];
-        if needs.letters && !had.letters {
-            for code in 0..form.words.len() as u32 {
+        let count = form.words.len() as u32;
+        if needs.letters {
+            for code in form.letter_ends.len() as u32..count {
                 let start = form.letters.len();
                 let text = form.words.get(code);
                 form.letters
@@ -153,16 +169,17 @@ impl Forms {
                 form.letter_ends.push(form.letters.len() as u32);
             }
         }
-        if needs.initials && !had.initials {
-            form.initials = (0..form.words.len() as u32)
-                .map(|c| spelling::is_initial(form.words.get(c)))
-                .collect();
+        if needs.initials {
+            for code in form.initials.len() as u32..count {
+                let initial = spelling::is_initial(form.words.get(code));
+                form.initials.push(initial);
+            }
         }
-        if needs.days && !had.days {
-            self.unread.extend(read_days(form, &source.column));
+        if needs.days {
+            self.unread.extend(read_days(form, column));
         }
-        if needs.tokens && !had.tokens {
-            for code in 0..form.words.len() as u32 {
+        if needs.tokens {
+            for code in form.tokens.len() as u32..count {
                 let mut tokens: Vec<u64> = spelling::words(form.words.get(code))
                     .map(|w| hash_bytes(w.as_bytes()))
                     .collect();
@@ -171,13 +188,15 @@ impl Forms {
                 form.tokens.push(tokens);
             }
         }
-        self.needs[at] = Needs {
-            letters: had.letters || needs.letters,
-            initials: had.initials || needs.initials,
-            days: had.days || needs.days,
-            tokens: had.tokens || needs.tokens,
-        };
-        Some(at)
+    }
+
+    /// Takes in the values that the columns have got since.
+    pub(crate) fn grow(&mut self, table: &Table) {
+        for at in 0..self.list.len() {
+            let column = &table.columns[self.list[at].column];
+            grow(&mut self.list[at], column);
+            self.complete(at, &column.name);
+        }
     }
 
     /// The forms of a field, with the columns they read; empty where no column is there.
@@ -190,12 +209,13 @@ impl Forms {
     }
 }
 
-fn build(column: &Column, at: usize, steps: &[Step]) -> Form {
-    let count = column.words.len();
-    let mut form = Form {
+/// A form of the column, with nothing in it yet.
+fn empty(at: usize, steps: &[Step]) -> Form {
+    Form {
         column: at,
-        starts: Vec::with_capacity(count + 1),
-        codes: Vec::with_capacity(count),
+        steps: steps.to_vec(),
+        starts: vec![0],
+        codes: Vec::new(),
         words: Interner::new(),
         plain: steps.is_empty(),
         letters: Vec::new(),
@@ -204,10 +224,13 @@ fn build(column: &Column, at: usize, steps: &[Step]) -> Form {
         initials: Vec::new(),
         days: Vec::new(),
         tokens: Vec::new(),
-    };
-    form.starts.push(0);
+    }
+}
+
+/// Takes in the values that the column has got since.
+fn grow(form: &mut Form, column: &Column) {
     let mut values: Vec<String> = Vec::new();
-    for code in 0..count as u32 {
+    for code in form.value_count() as u32..column.words.len() as u32 {
         let start = form.codes.len();
         let cell = column.words.get(code);
         if form.plain && !cell.contains(ALTERNATIVE) {
@@ -219,7 +242,7 @@ fn build(column: &Column, at: usize, steps: &[Step]) -> Form {
             for value in cell.split(ALTERNATIVE) {
                 values.clear();
                 values.push(value.to_owned());
-                for step in steps {
+                for step in &form.steps {
                     values = values.iter().flat_map(|v| apply(step, v)).collect();
                 }
                 for value in &values {
@@ -235,14 +258,15 @@ fn build(column: &Column, at: usize, steps: &[Step]) -> Form {
         }
         form.starts.push(form.codes.len() as u32);
     }
-    form
 }
 
 fn read_days(form: &mut Form, column: &str) -> Option<UnreadDates> {
     let mut unread = 0;
     let mut first = String::new();
-    form.days.push(None);
-    for code in 1..form.words.len() as u32 {
+    if form.days.is_empty() {
+        form.days.push(None);
+    }
+    for code in form.days.len() as u32..form.words.len() as u32 {
         let text = form.words.get(code);
         let days = Days::read(text);
         if days.is_none() {

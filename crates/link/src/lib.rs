@@ -15,6 +15,7 @@ mod error;
 mod explain;
 mod expression;
 mod forms;
+mod incremental;
 mod job;
 mod judge;
 mod linker;

@@ -179,7 +179,7 @@ pub struct Linker {
     pub(crate) model: Model,
     pub(crate) forms: Forms,
     pub(crate) views: Vec<View>,
-    rules: Vec<Rule>,
+    pub(crate) rules: Vec<Rule>,
     pub(crate) rows: Rows,
     pub(crate) names: Vec<String>,
     pub(crate) absent: Vec<String>,
@@ -323,21 +323,45 @@ impl Linker {
             &self.views,
             self.table.source_names.len(),
         );
-        let mut kept = self.score_all(&weights, solve, &mut figures, options)?;
+        let kept = self.score_all(&weights, solve, &mut figures, options)?;
         if solve {
             self.solve_prior(&kept, &mut parameters, &mut weights);
         }
-        let keep = odds(self.model.keep.max(1e-12));
-        let threshold = odds(self.model.threshold.clamp(1e-12, 1.0 - 1e-12));
+        options.begin("cluster")?;
+        let threshold = self.threshold();
+        let mut links = self.links(kept, &weights);
+        links.par_sort_unstable_by_key(|l| (l.a, l.b));
+        let (clusters, cuts) = cluster::clusters(self, &weights, &links, decisions, threshold);
+        self.parameters = Some(parameters.clone());
+        Ok(Outcome {
+            parameters,
+            links,
+            clusters,
+            cuts,
+            figures,
+        })
+    }
+
+    /// log2 odds from which on records are joined.
+    pub(crate) fn threshold(&self) -> f64 {
+        odds(self.model.threshold.clamp(1e-12, 1.0 - 1e-12))
+    }
+
+    /// log2 odds below which links are not kept.
+    pub(crate) fn least(&self) -> f64 {
+        odds(self.model.keep.max(1e-12))
+    }
+
+    /// The pairs that stay links under the final priors.
+    pub(crate) fn links(&self, mut kept: Vec<Kept>, weights: &Weights) -> Vec<Link> {
+        let (keep, threshold) = (self.least(), self.threshold());
         kept.retain_mut(|k| {
             let (total, relative) = weights.total(k.agreement, k.relative);
             k.total = total;
             k.relative = relative;
             total >= keep || (relative > 1.0 && relative + 3.0 > total && total > -12.0)
         });
-        options.begin("cluster")?;
-        let mut links: Vec<Link> = kept
-            .iter()
+        kept.iter()
             .map(|k| Link {
                 a: k.a,
                 b: k.b,
@@ -351,18 +375,7 @@ impl Linker {
                     Kind::Doubtful
                 },
             })
-            .collect();
-        drop(kept);
-        links.par_sort_unstable_by_key(|l| (l.a, l.b));
-        let (clusters, cuts) = cluster::clusters(self, &weights, &links, decisions, threshold);
-        self.parameters = Some(parameters.clone());
-        Ok(Outcome {
-            parameters,
-            links,
-            clusters,
-            cuts,
-            figures,
-        })
+            .collect()
     }
 
     /// All pairs that the mode allows.
@@ -585,6 +598,7 @@ impl Linker {
                 blocks: &blocks,
                 rule: None,
                 share,
+                first: 0,
             };
             let sources = self.table.source_names.len();
             let per_source = self.model.comparisons.iter().any(|c| c.per_source);
@@ -662,6 +676,7 @@ impl Linker {
                 blocks: &blocks,
                 rule: Some(number),
                 share: 1 << 32,
+                first: 0,
             };
             let mut comparer = Comparer::new(&[], &self.forms);
             let mut local = Vec::new();
@@ -672,7 +687,7 @@ impl Linker {
         pairs
     }
 
-    fn walk_parts<T: Send>(
+    pub(crate) fn walk_parts<T: Send>(
         &self,
         blocks: &Blocks,
         walk: &Walk,
@@ -746,6 +761,7 @@ impl Linker {
                 blocks: &blocks,
                 rule: Some(number),
                 share: 1 << 32,
+                first: 0,
             };
             let parts = self.walk_parts(
                 &blocks,
@@ -753,11 +769,7 @@ impl Linker {
                 100_000,
                 options,
                 |walk, part, comparer, local| {
-                    let mut found = Scored {
-                        pairs: 0,
-                        histogram: [0; 81],
-                        kept: Vec::new(),
-                    };
+                    let mut found = Scored::none();
                     walk.visit(part, comparer, local, |a, b, pattern| {
                         found.see(self, weights, least, a, b, pattern);
                     });
@@ -793,11 +805,7 @@ impl Linker {
     ) -> Result<Vec<Kept>, Error> {
         options.begin("score 1")?;
         let mut comparer = Comparer::new(&self.views, &self.forms);
-        let mut found = Scored {
-            pairs: 0,
-            histogram: [0; 81],
-            kept: Vec::new(),
-        };
+        let mut found = Scored::none();
         for b in 1..self.table.len() as u32 {
             options.check()?;
             for a in 0..b {
@@ -840,8 +848,9 @@ impl Linker {
     }
 }
 
+/// A pair that may become a link.
 #[derive(Clone, Copy)]
-struct Kept {
+pub(crate) struct Kept {
     a: u32,
     b: u32,
     pattern: u64,
@@ -850,14 +859,23 @@ struct Kept {
     total: f64,
 }
 
-struct Scored {
-    pairs: u64,
-    histogram: [u64; 81],
-    kept: Vec<Kept>,
+/// What the pairs of one part of a walk came to.
+pub(crate) struct Scored {
+    pub(crate) pairs: u64,
+    pub(crate) histogram: [u64; 81],
+    pub(crate) kept: Vec<Kept>,
 }
 
 impl Scored {
-    fn see(
+    pub(crate) fn none() -> Self {
+        Self {
+            pairs: 0,
+            histogram: [0; 81],
+            kept: Vec::new(),
+        }
+    }
+
+    pub(crate) fn see(
         &mut self,
         linker: &Linker,
         weights: &Weights,

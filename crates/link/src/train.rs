@@ -120,7 +120,7 @@ pub(crate) fn source_pair(a: u16, b: u16, sources: usize) -> u16 {
         return 0;
     }
     let (a, b) = if a < b { (a, b) } else { (b, a) };
-    a * sources as u16 + b
+    a * SOURCES_MOST as u16 + b
 }
 
 /// The exact part of u: pairs of records with the same entry.

@@ -34,6 +34,10 @@ pub(crate) struct View {
     entries: Vec<u32>,
     /// The entry of each record where it is not the column's own number.
     codes: Option<Vec<u32>>,
+    /// The number of each combination.
+    numbers: FxHashMap<Box<[u32]>, u32>,
+    /// The field whose values are counted.
+    terms: Option<usize>,
     /// How many entries there are, 0 included.
     pub(crate) count: usize,
     /// How many records have each entry.
@@ -67,6 +71,8 @@ impl View {
             columns,
             entries: Vec::new(),
             codes: None,
+            numbers: FxHashMap::default(),
+            terms: None,
             count: 0,
             records: Vec::new(),
             own_level: Vec::new(),
@@ -90,7 +96,7 @@ impl View {
             }
             view.needed.push(at);
         }
-        view.number_entries(table);
+        view.number_entries(table, 0);
         view.own_level = (0..view.count as u32).map(|e| view.own(e, forms)).collect();
         let simple = view.columns.len() == 1
             && view
@@ -99,38 +105,43 @@ impl View {
                 .all(|f| f.any.len() == 1 && forms.list[f.any[0].1].plain);
         view.only_equal &= simple && !view.crossed;
         if let Some(terms) = &comparison.terms {
-            view.count_terms(terms, table, forms);
+            let field = view.field(terms, Needs::default(), table, forms);
+            view.terms = Some(field);
+            view.count_terms(forms);
         }
         Some(view)
     }
 
-    fn number_entries(&mut self, table: &Table) {
+    /// Numbers the entries of the records from `first` on.
+    fn number_entries(&mut self, table: &Table, first: usize) {
         if let [column] = self.columns[..] {
             let column = &table.columns[column];
             self.count = column.words.len();
-            self.records = vec![0; self.count];
-            for code in &column.codes {
+            self.records.resize(self.count, 0);
+            for code in &column.codes[first..] {
                 self.records[*code as usize] += 1;
             }
             return;
         }
         let width = self.columns.len();
-        let mut numbers: FxHashMap<Box<[u32]>, u32> = FxHashMap::default();
-        let mut codes = Vec::with_capacity(table.len());
-        self.entries = vec![0; width];
-        self.records = vec![0];
+        let mut codes = self.codes.take().unwrap_or_default();
+        if self.records.is_empty() {
+            self.entries = vec![0; width];
+            self.records = vec![0];
+        }
         let mut entry = vec![0; width];
-        for record in 0..table.len() {
+        for record in first..table.len() {
             for (slot, column) in self.columns.iter().enumerate() {
                 entry[slot] = table.columns[*column].codes[record];
             }
             let number = if entry.iter().all(|c| *c == 0) {
                 0
-            } else if let Some(number) = numbers.get(entry.as_slice()) {
+            } else if let Some(number) = self.numbers.get(entry.as_slice()) {
                 *number
             } else {
                 let number = self.records.len() as u32;
-                numbers.insert(entry.clone().into_boxed_slice(), number);
+                self.numbers
+                    .insert(entry.clone().into_boxed_slice(), number);
                 self.entries.extend_from_slice(&entry);
                 self.records.push(0);
                 number
@@ -140,6 +151,20 @@ impl View {
         }
         self.count = self.records.len();
         self.codes = Some(codes);
+    }
+
+    /// Takes in the records from `first` on; the forms have grown before.
+    pub(crate) fn grow(&mut self, table: &Table, forms: &Forms, first: usize) {
+        self.number_entries(table, first);
+        for entry in self.own_level.len() as u32..self.count as u32 {
+            let level = self.own(entry, forms);
+            self.own_level.push(level);
+        }
+        self.only_equal &= self
+            .fields
+            .iter()
+            .all(|f| f.any.iter().all(|(_, form)| forms.list[*form].plain));
+        self.count_terms(forms);
     }
 
     /// The entry of a record.
@@ -292,8 +317,10 @@ impl View {
     }
 
     /// Counts how often each term occurs; alternatives count for each of them.
-    fn count_terms(&mut self, terms: &Field, table: &Table, forms: &mut Forms) {
-        let field = self.field(terms, Needs::default(), table, forms);
+    fn count_terms(&mut self, forms: &Forms) {
+        let Some(field) = self.terms else {
+            return;
+        };
         let mut counts: FxHashMap<&str, u64> = FxHashMap::default();
         let mut all = 0_u64;
         for entry in 1..self.count as u32 {

@@ -173,3 +173,43 @@ fn alternatives_in_a_cell_and_across_columns_agree() {
         );
     }
 }
+
+#[test]
+fn new_records_join_an_old_result() {
+    let all = rows(2400, 11);
+    let (old_rows, new_rows) = all.split_at(all.len() - 60);
+    let mut model = Model::persons();
+    model.compare_all_up_to = 0;
+    model.training.all_pairs_up_to = 500;
+    let mut linker = Linker::new(table(old_rows), &model).unwrap();
+    let old = linker.run(&[], &Options::default()).unwrap();
+    let again = linker.add(&table(&old_rows[..1]), &old, &[], &Options::default());
+    assert!(again.is_err(), "an identifier that is there already");
+    let added = linker
+        .add(&table(new_rows), &old, &[], &Options::default())
+        .unwrap();
+    let moved = (0..old_rows.len())
+        .filter(|r| added.clusters[*r] != old.clusters[*r])
+        .count();
+    assert!(moved <= 2, "{moved} old records got another cluster");
+    let mut scratch = Linker::new(table(&all), &model).unwrap();
+    scratch.set_parameters(linker.trained().unwrap().parameters);
+    let whole = scratch.run(&[], &Options::default()).unwrap();
+    let pairs = |o: &Outcome| {
+        o.links
+            .iter()
+            .map(|l| (l.a, l.b))
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    let (a, b) = (pairs(&added), pairs(&whole));
+    let differ = a.symmetric_difference(&b).count();
+    assert!(
+        differ * 100 <= b.len(),
+        "{differ} of {} links differ from a run from scratch",
+        b.len()
+    );
+    let clusters = (0..all.len())
+        .filter(|r| added.clusters[*r] != whole.clusters[*r])
+        .count();
+    assert!(clusters * 100 <= all.len(), "{clusters}");
+}
