@@ -400,3 +400,61 @@ pub(super) fn document(answer: &Answer, settings: &Settings, with_draws: bool) -
     }
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parquet::data_type::{BoolType, ByteArrayType};
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+    use std::sync::Arc;
+
+    /// Four people on two lists, in two strata, one of them without a label.
+    #[test]
+    fn one_row_a_person() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("persons.parquet");
+        let schema = "message persons { required boolean list1; required boolean list2; optional binary stratum (UTF8); }";
+        let file = std::fs::File::create(&path).unwrap();
+        let mut writer = SerializedFileWriter::new(
+            file,
+            Arc::new(parse_message_type(schema).unwrap()),
+            Arc::new(WriterProperties::builder().build()),
+        )
+        .unwrap();
+        let mut rows = writer.next_row_group().unwrap();
+        for list in [[true, true, false, true], [false, true, true, true]] {
+            let mut column = rows.next_column().unwrap().unwrap();
+            column
+                .typed::<BoolType>()
+                .write_batch(&list, None, None)
+                .unwrap();
+            column.close().unwrap();
+        }
+        let mut column = rows.next_column().unwrap().unwrap();
+        let labels = ["north", "north", "south"].map(|l| l.as_bytes().to_vec().into());
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&labels, Some(&[1, 1, 1, 0]), None)
+            .unwrap();
+        column.close().unwrap();
+        rows.close().unwrap();
+        writer.close().unwrap();
+        let reading = persons(&path).unwrap().unwrap();
+        assert!(reading.stratified);
+        assert_eq!(reading.strata.len(), 3);
+        let whole = reading.whole();
+        assert_eq!(
+            (whole.observed(), whole.overlap(3), whole.on_list(0)),
+            (4, 2, 3)
+        );
+    }
+
+    #[test]
+    fn patterns_of_impossible_histories() {
+        let found = impossible(&["11x".into()], 3).unwrap();
+        assert_eq!(found, [CaptureHistory(0b011), CaptureHistory(0b111)]);
+        assert!(impossible(&["11".into()], 3).is_err());
+    }
+}
