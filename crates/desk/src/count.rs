@@ -352,3 +352,86 @@ pub(crate) fn count(
         review,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use imena_model::Source;
+
+    fn source(key: &str, copied_from: &[&str]) -> Source {
+        Source {
+            key: key.into(),
+            copied_from: copied_from.iter().map(|s| (*s).to_owned()).collect(),
+            ..Source::default()
+        }
+    }
+
+    /// What each source goes back to.
+    fn check(sources: &[Source], expected: &[&[Root]]) {
+        let used: Vec<(SourceId, &Source)> = sources
+            .iter()
+            .enumerate()
+            .map(|(i, s)| (SourceId(i as u64), s))
+            .collect();
+        for (i, expected) in expected.iter().enumerate() {
+            let mut found = BTreeSet::new();
+            roots(i, &used, &mut BTreeSet::new(), &mut found);
+            assert!(found.iter().eq(expected.iter()), "{i}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_copy_of_a_copy_goes_back_to_the_first() {
+        let sources = [
+            source("a", &[]),
+            source("b", &["a"]),
+            source("c", &["b"]),
+            source("d", &[]),
+            source("both", &["c", "d"]),
+        ];
+        let (a, d) = (Root::Here(0), Root::Here(3));
+        check(
+            &sources,
+            &[
+                &[a.clone()],
+                &[a.clone()],
+                &[a.clone()],
+                &[d.clone()],
+                &[a, d],
+            ],
+        );
+    }
+
+    #[test]
+    fn a_common_origin_elsewhere_and_a_circle() {
+        let elsewhere = [Root::Elsewhere("card index".into())];
+        check(
+            &[
+                source("a", &["card index"]),
+                source("b", &["card index"]),
+                source("c", &["d"]),
+                source("d", &["c"]),
+            ],
+            &[&elsewhere, &elsewhere, &[], &[]],
+        );
+    }
+
+    #[test]
+    fn histories_of_persons_inside_are_counted() {
+        let list = |name: &str| CountedList {
+            name: name.into(),
+            sources: Vec::new(),
+            records: 0,
+            persons: 0,
+        };
+        let node = |history, inside| Node {
+            history,
+            inside,
+            ..Node::default()
+        };
+        let nodes = [node(1, true), node(3, true), node(2, false), node(3, true)];
+        let table = tabulate(&[list("one"), list("two")], &nodes).unwrap();
+        assert_eq!((table.observed(), table.overlap(3)), (3, 2));
+        assert_eq!(table.names(), ["one", "two"]);
+    }
+}
