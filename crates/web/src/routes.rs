@@ -50,14 +50,20 @@ pub(crate) async fn handle<D: Answers>(
         .and_then(|value| value.to_str().ok())
         .map_or(Lang::En, Lang::accepted);
     let at_root = uri.path() == "/";
-    let rendered = if uri.path().starts_with("/assets/") {
-        respond(&*desk, uri.path(), "", accept)
-    } else {
+    // A search may take a while and goes to a thread of its own; any other page is a short read, quicker made here than
+    // handed over, and the pages of many readers then come in turn.
+    let rendered = if uri.path().ends_with("/search") {
         let making = tokio::task::spawn_blocking(move || {
             respond(&*desk, uri.path(), uri.query().unwrap_or(""), accept)
         });
         making
             .await
+            .unwrap_or_else(|_| Rendered::Page(500, pages::missing::failed(accept).render()))
+    } else {
+        let making = std::panic::AssertUnwindSafe(|| {
+            respond(&*desk, uri.path(), uri.query().unwrap_or(""), accept)
+        });
+        std::panic::catch_unwind(making)
             .unwrap_or_else(|_| Rendered::Page(500, pages::missing::failed(accept).render()))
     };
     match rendered {
