@@ -69,6 +69,9 @@ pub(crate) enum Command {
     Explain(explain::Args),
     /// Link the records of plain Parquet or CSV files.
     #[command(name = "match")]
+    /// Find which rows of plain tables (Parquet, CSV) speak of the same person.
+    ///
+    /// Example: imena match list.parquet --model model.toml --out result
     Match(match_files::Args),
     /// Estimate how many are on no list, from a table of overlapping lists.
     ///

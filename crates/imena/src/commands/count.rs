@@ -16,6 +16,8 @@ use std::process::ExitCode;
 ///
 /// Sources copied from each other are one list. Doubtful links are drawn, and the number is given with the
 /// links taken as certain and with their doubt.
+///
+/// Example: imena count memory --json
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The holding.

@@ -100,7 +100,7 @@ pub(crate) const LIST: &str = "№;Фамилия;Имя;Отчество;Дат
 2;Образцова;Проба;Тестовна;14.03.1901;г. Небывалый;01.03.1938;10 лет ИТЛ;\n\
 3;Выдумкин;Пример;Пробович;ок. 1890;с. Придуманное;1937;ВМН;17.05.1938\n";
 
-/// The same people in another list, in Latin letters, with a year that differs.
+/// The same people in another list, in Latin letters.
 pub(crate) const ABROAD: &str = "Nr,Surname,Given name,Year of birth,Executed\n\
-7,Primerov,Test,1889,5.11.1937\n\
+7,Primerov,Test,1888,5.11.1937\n\
 8,Vydumkin,Primer,1890,17.05.1938\n";
