@@ -93,7 +93,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let seconds = began.elapsed().as_secs_f64();
     let address = listener
         .as_ref()
-        .map(|l| l.local_addr())
+        .map(std::net::TcpListener::local_addr)
         .transpose()?
         .map(|a| format!("http://{a}"));
     if args.json {

@@ -232,7 +232,7 @@ fn markup_and_strange_letters_stay_as_written() {
             let claim: serde_json::Value = serde_json::from_str(l).unwrap();
             claim["as_written"] == name.as_str()
         });
-        assert!(kept, "{:.40} must be kept as written", name);
+        assert!(kept, "{name:.40} must be kept as written");
     }
 }
 

@@ -9,6 +9,12 @@
 //! | `demo` | the shipped example |
 //! | `run` | helpers: a folder, a process, what it said |
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test that cannot go on should stop there"
+)]
+
 mod bad_input;
 mod demo;
 mod house;
