@@ -39,6 +39,8 @@ pub(crate) struct Rows {
     pub(crate) mode: Mode,
     /// One bit a rule: whether it is a rule across columns.
     pub(crate) crossed_rules: u64,
+    /// Whether no record has more than one key of a rule.
+    single: bool,
 }
 
 impl Rows {
@@ -80,6 +82,7 @@ impl Rows {
             sources: table.sources.clone(),
             mode,
             crossed_rules,
+            single: slots_of_rules.iter().all(|s| *s == 1),
         }
     }
 
@@ -536,6 +539,19 @@ pub(crate) struct Part {
     rows: std::ops::Range<u32>,
 }
 
+/// A pair met on a walk.
+pub(crate) struct Met<'a> {
+    /// The record with the smaller number.
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    /// The levels of the comparisons.
+    pub(crate) pattern: u64,
+    /// The entries of one of the two.
+    pub(crate) left: &'a [u32],
+    /// The entries of the other.
+    pub(crate) right: &'a [u32],
+}
+
 /// What a walk visits: which pairs of the blocks count.
 pub(crate) struct Walk<'a> {
     pub(crate) rows: &'a Rows,
@@ -555,7 +571,7 @@ impl Walk<'_> {
         part: &Part,
         comparer: &mut Comparer,
         local: &mut Vec<u32>,
-        mut see: impl FnMut(u32, u32, u64),
+        mut see: impl FnMut(&Met),
     ) {
         let width = self.rows.width;
         let comparisons = self.rows.comparisons;
@@ -596,7 +612,13 @@ impl Walk<'_> {
                         continue;
                     }
                     let pattern = comparer.pattern(&left[..comparisons], &right[..comparisons]);
-                    see(a.min(b), a.max(b), pattern);
+                    see(&Met {
+                        a: a.min(b),
+                        b: a.max(b),
+                        pattern,
+                        left: &left[..comparisons],
+                        right: &right[..comparisons],
+                    });
                 }
             }
         }
@@ -605,6 +627,11 @@ impl Walk<'_> {
     /// Whether an earlier rule, or an earlier block of this one, holds both.
     #[inline]
     fn made_before(&self, a: &[u32], b: &[u32], rule: usize, block: u32) -> bool {
+        if self.rows.single {
+            let slots = self.rows.comparisons..self.rows.comparisons + rule;
+            let (a, b) = (&a[slots.clone()], &b[slots]);
+            return a.iter().zip(b).any(|(x, y)| x == y && *x != 0);
+        }
         for (earlier, slots) in self.rows.slots[..=rule].iter().enumerate() {
             let own = earlier == rule;
             if slots.len() == 1 {

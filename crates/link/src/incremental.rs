@@ -89,8 +89,8 @@ impl Linker {
                 options,
                 |walk, part, comparer, local| {
                     let mut found = Scored::none();
-                    walk.visit(part, comparer, local, |a, b, pattern| {
-                        found.see(self, &weights, least, a, b, pattern);
+                    walk.visit(part, comparer, local, |met| {
+                        found.see(self, &weights, least, met);
                     });
                     found
                 },

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::blocks::{self, Blocks, Part, RefinedBlock, Rows, Rule, Walk};
+use crate::blocks::{self, Blocks, Met, Part, RefinedBlock, Rows, Rule, Walk};
 use crate::cluster::{self, Cut};
 use crate::error::Error;
 use crate::forms::{Forms, UnreadDates};
@@ -610,7 +610,8 @@ impl Linker {
                 |walk, part, comparer, local| {
                     let mut seen: rustc_hash::FxHashMap<(u64, u16), u64> =
                         rustc_hash::FxHashMap::default();
-                    walk.visit(part, comparer, local, |a, b, pattern| {
+                    walk.visit(part, comparer, local, |met| {
+                        let (a, b, pattern) = (met.a, met.b, met.pattern);
                         let pair = if per_source {
                             train::source_pair(
                                 self.rows.sources[a as usize],
@@ -681,7 +682,7 @@ impl Linker {
             let mut comparer = Comparer::new(&[], &self.forms);
             let mut local = Vec::new();
             for part in blocks.parts(1_000_000) {
-                walk.visit(&part, &mut comparer, &mut local, |_, _, _| pairs += 1);
+                walk.visit(&part, &mut comparer, &mut local, |_| pairs += 1);
             }
         }
         pairs
@@ -770,8 +771,8 @@ impl Linker {
                 options,
                 |walk, part, comparer, local| {
                     let mut found = Scored::none();
-                    walk.visit(part, comparer, local, |a, b, pattern| {
-                        found.see(self, weights, least, a, b, pattern);
+                    walk.visit(part, comparer, local, |met| {
+                        found.see(self, weights, least, met);
                     });
                     found
                 },
@@ -815,7 +816,18 @@ impl Linker {
                     continue;
                 }
                 let pattern = comparer.pattern(self.rows.entries(a), self.rows.entries(b));
-                found.see(self, weights, least, a, b, pattern);
+                found.see(
+                    self,
+                    weights,
+                    least,
+                    &Met {
+                        a,
+                        b,
+                        pattern,
+                        left: self.rows.entries(a),
+                        right: self.rows.entries(b),
+                    },
+                );
             }
         }
         figures.weights.copy_from_slice(&found.histogram);
@@ -875,22 +887,19 @@ impl Scored {
         }
     }
 
-    pub(crate) fn see(
-        &mut self,
-        linker: &Linker,
-        weights: &Weights,
-        least: f64,
-        a: u32,
-        b: u32,
-        pattern: u64,
-    ) {
-        let rows = &linker.rows;
+    pub(crate) fn see(&mut self, linker: &Linker, weights: &Weights, least: f64, met: &Met) {
+        let (a, b, pattern) = (met.a, met.b, met.pattern);
         self.pairs += 1;
-        let sources = (rows.sources[a as usize], rows.sources[b as usize]);
+        let sources = if weights.sources_matter() {
+            let rows = &linker.rows;
+            (rows.sources[a as usize], rows.sources[b as usize])
+        } else {
+            (0, 0)
+        };
         let weight = weights.score(
             pattern,
-            rows.entries(a),
-            rows.entries(b),
+            met.left,
+            met.right,
             sources,
             &linker.views,
             least - 8.0,

@@ -13,6 +13,8 @@ pub(crate) struct Weights {
     terms: Vec<f32>,
     /// Which comparisons have term frequencies.
     with_terms: Vec<usize>,
+    /// The most that the term frequencies of each level can add.
+    term_most: Vec<f64>,
     individual: u32,
     prior: f64,
     prior_relatives: f64,
@@ -85,6 +87,13 @@ impl Weights {
         let with_terms = (0..comparisons)
             .filter(|c| terms[c * 16..c * 16 + 16].iter().any(|t| *t > 0.0))
             .collect();
+        let mut term_most = vec![0.0; comparisons * 16];
+        for (c, view) in views.iter().enumerate() {
+            let most = (view.term_chance_log - view.term_rarest_log).max(0.0);
+            for level in 1..16 {
+                term_most[c * 16 + level] = f64::from(terms[c * 16 + level]) * most;
+            }
+        }
         let mut individual = 0;
         for (c, comparison) in model.comparisons.iter().enumerate() {
             individual |= u32::from(comparison.individual) << c;
@@ -96,6 +105,7 @@ impl Weights {
             relative: table(&|c, level| parameters.chances[c].r[level]),
             terms,
             with_terms,
+            term_most,
             individual,
             prior: (parameters.prior / rest).log2(),
             prior_relatives: (parameters.prior_relatives.max(1e-300) / rest).log2(),
@@ -113,6 +123,11 @@ impl Weights {
         self.match_by_sources[pair as usize]
             .as_deref()
             .unwrap_or(&self.match_general)
+    }
+
+    /// Whether weights differ between pairs of sources.
+    pub(crate) fn sources_matter(&self) -> bool {
+        !self.match_by_sources.is_empty()
     }
 
     /// The term frequency part of one comparison.
@@ -142,10 +157,21 @@ impl Weights {
     ) -> Weight {
         let matching = self.matching(sources);
         let mut agreement = 0.0;
+        let mut more = 0.0;
         let mut rest = pattern;
         for c in 0..self.comparisons {
-            agreement += matching[c * 16 + (rest & 15) as usize];
+            let at = c * 16 + (rest & 15) as usize;
+            agreement += matching[at];
+            more += self.term_most[at];
             rest >>= 4;
+        }
+        if self.prior + agreement + more < least {
+            return Weight {
+                total: self.prior + agreement,
+                relative: f64::NEG_INFINITY,
+                agreement,
+                agreement_relative: f64::NEG_INFINITY,
+            };
         }
         let mut terms_shared = 0.0;
         for c in &self.with_terms {

@@ -48,6 +48,8 @@ pub(crate) struct View {
     pub(crate) term_log: Vec<f32>,
     /// log2 of the chance that two terms are the same.
     pub(crate) term_chance_log: f64,
+    /// The least of `term_log`.
+    pub(crate) term_rarest_log: f64,
     fields: Vec<SlotField>,
     needed: Vec<usize>,
     tests: Vec<Test>,
@@ -78,6 +80,7 @@ impl View {
             own_level: Vec::new(),
             term_log: Vec::new(),
             term_chance_log: 0.0,
+            term_rarest_log: 0.0,
             fields: Vec::new(),
             needed: Vec::new(),
             tests: Vec::new(),
@@ -358,6 +361,7 @@ impl View {
                 logs[entry as usize] = (most as f64 / all).log2() as f32;
             }
         }
+        self.term_rarest_log = f64::from(logs.iter().copied().fold(0.0, f32::min));
         self.term_log = logs;
         self.term_chance_log = chance.log2();
     }
