@@ -22,7 +22,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Rank the names of a table for each query; prints "query<TAB>id,id,..."
+    /// Rank the names of a table for each query; prints the query, a tab, and the ids parted by commas
     Rank {
         /// Table with a header: id and name, or id, surname, given, patronymic; tabs between columns
         index: PathBuf,
