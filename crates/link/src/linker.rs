@@ -409,11 +409,26 @@ impl Linker {
         let start = train::expected(&self.model, &u);
         options.begin("sessions")?;
         let all_pairs = n <= self.model.training.all_pairs_up_to;
-        let sessions = if all_pairs {
+        let possible = self.pairs_possible();
+        let known = self.model.prior.or_else(|| {
+            let pairs = if self.model.deterministic.is_empty() {
+                return None;
+            } else {
+                self.deterministic_pairs()
+            };
+            Some((pairs as f64 / self.model.recall / possible).clamp(1e-15, 0.5))
+        });
+        let mut sessions = if all_pairs {
             vec![self.every_pair()]
         } else {
             self.sessions(options)?
         };
+        if let Some(prior) = known {
+            for session in &mut sessions {
+                session.share_most =
+                    (1.5 * prior * possible / session.pairs.max(1) as f64).min(0.98);
+            }
+        }
         options.begin("em")?;
         let mut comparer = Comparer::new(&self.views, &self.forms);
         let labeled: Vec<Labeled> = decisions
@@ -426,7 +441,6 @@ impl Linker {
         let sources = self.table.source_names.len();
         let mut parameters =
             train::learn(&self.model, &start, &sessions, &labeled, all_pairs, sources);
-        let possible = self.pairs_possible();
         let covered = |share: &dyn Fn(&Session, usize) -> f64| {
             sessions
                 .iter()
@@ -442,14 +456,7 @@ impl Linker {
         let found = covered(&|_, i| shares.get(i).copied().unwrap_or(0.0));
         let related = covered(&|_, i| parameters.shares_relatives.get(i).copied().unwrap_or(0.0));
         options.begin("prior")?;
-        parameters.prior = if let Some(prior) = self.model.prior {
-            prior
-        } else if !self.model.deterministic.is_empty() {
-            let pairs = self.deterministic_pairs();
-            (pairs as f64 / self.model.recall / possible).clamp(1e-15, 0.5)
-        } else {
-            ((found + 0.5) / possible).clamp(1e-15, 0.5)
-        };
+        parameters.prior = known.unwrap_or(((found + 0.5) / possible).clamp(1e-15, 0.5));
         parameters.prior_relatives = if self.model.training.relatives {
             ((related + 0.5) / possible).clamp(1e-15, 0.4)
         } else {
@@ -552,6 +559,7 @@ impl Linker {
         Session {
             pairs: counts.total(),
             counts,
+            share_most: 0.98,
             hidden: 0,
         }
     }
@@ -635,6 +643,7 @@ impl Linker {
             sessions.push(Session {
                 counts: all,
                 hidden,
+                share_most: 0.98,
                 pairs: blocks.pairs,
             });
         }

@@ -61,6 +61,8 @@ pub(crate) struct Session {
     pub(crate) counts: Counts,
     /// One bit a comparison: whether the rule fixes it, so that nothing is learned about it here.
     pub(crate) hidden: u32,
+    /// The greatest share of matches that can be: there are only so many.
+    pub(crate) share_most: f64,
     /// How many pairs the rule makes in all, of which a sample is counted.
     pub(crate) pairs: u64,
 }
@@ -242,7 +244,7 @@ pub(crate) fn learn(
             let guess = if all_pairs {
                 0.5 / (s.counts.total() as f64).sqrt().max(10.0)
             } else {
-                0.1
+                s.share_most.min(0.02)
             };
             [
                 guess,
@@ -271,7 +273,10 @@ pub(crate) fn learn(
         }
     }
     let mut rounds = Vec::new();
-    for _ in 0..100 {
+    // At first only the shares are learned: m that moves before a session's few matches are told from its strangers
+    // may settle on something else that pairs have in common.
+    let settling = if all_pairs { 0 } else { 4 };
+    for round in 0..100 {
         let mut m_sums: Vec<Vec<f64>> = start
             .iter()
             .map(|c| c.m.iter().map(|m| m * model.training.strength).collect())
@@ -301,7 +306,7 @@ pub(crate) fn learn(
             if e.all > 0.0 {
                 // A session is seldom made of one person's pairs alone.
                 shares[s] = [
-                    ((e.all_m + 0.5) / (e.all + 1.0)).min(0.98),
+                    ((e.all_m + 0.5) / (e.all + 1.0)).min(sessions[s].share_most),
                     if relatives[s] {
                         (e.all_r / e.all).clamp(1e-9, 0.9)
                     } else {
@@ -323,6 +328,9 @@ pub(crate) fn learn(
                     }
                 }
             }
+        }
+        if round < settling {
+            continue;
         }
         let mut change = 0.0_f64;
         for c in 0..comparisons {
