@@ -337,12 +337,21 @@ pub(crate) fn lock_folder(folder: &Path) -> Result<File> {
         .open(&path)
         .or_else(|_| File::open(&path))
         .map_err(|e| Error::io(&path, e))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::Busy(folder.to_owned())),
-        Err(TryLockError::Error(error)) => Err(Error::io(&path, error)),
+    // A process that is just being started holds what its parent held for a moment: that is nobody writing.
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(error)) => return Err(Error::io(&path, error)),
+        }
     }
+    Err(Error::Busy(folder.to_owned()))
 }
+
+/// How often the lock is asked for before somebody else is said to be writing.
+const LOCK_TRIES: u32 = 20;
+/// How long to wait between two tries.
+const LOCK_PAUSE: Duration = Duration::from_millis(15);
 
 fn wal_length(folder: &Path) -> u64 {
     fs::metadata(folder.join("register.sqlite-wal")).map_or(0, |facts| facts.len())
