@@ -393,11 +393,11 @@ mod tests {
         check(
             &sources,
             &[
-                &[a.clone()],
-                &[a.clone()],
-                &[a.clone()],
-                &[d.clone()],
-                &[a, d],
+                std::slice::from_ref(&a),
+                std::slice::from_ref(&a),
+                std::slice::from_ref(&a),
+                std::slice::from_ref(&d),
+                &[Root::Here(0), Root::Here(3)],
             ],
         );
     }

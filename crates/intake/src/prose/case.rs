@@ -188,7 +188,7 @@ impl Reader<'_> {
         written.contains("(по др") || written.contains("(?)")
     }
 
-    /// "Арестован [organ] DATE [organ], in a place, under an article".
+    /// "Арестован (organ) DATE (organ), in a place, under an article".
     pub(super) fn arrest(&mut self, range: Range<usize>) {
         self.stage = Stage::Arrest;
         let mut i = range.start;
@@ -893,7 +893,7 @@ impl Reader<'_> {
         }
     }
 
-    /// "Реабилитирован [body] DATE [body] [за отсутствием …] [по Закону от DATE]".
+    /// "Реабилитирован (body) DATE (body) (за отсутствием …) (по Закону от DATE)".
     pub(super) fn rehabilitation(&mut self, range: Range<usize>) {
         self.stage = Stage::Rehabilitation;
         let mut i = range.start;

@@ -357,7 +357,7 @@ fn starts_large(text: &str) -> bool {
         .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
 }
 
-/// "123", "- 123 -", "[123]", "с. 123".
+/// "123", "- 123 -", "(123)" in any brackets, "с. 123".
 fn is_page_number(text: &str) -> bool {
     let core = text.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '-' | '–' | '—' | '[' | ']' | '·' | '*')
