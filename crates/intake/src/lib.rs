@@ -1,7 +1,7 @@
 //! Files in, records out: lists, memory books, testimonies, places.
 //!
 //! Intake reads what people have: a table typed in 1995 in windows-1251, a workbook, an export of a database, a transcript
-//! with times. It keeps every cell as written, makes claims of those that a [mapping](mapping) gives a meaning, and says
+//! with times. It keeps every cell as written, makes claims of those that a [mapping] gives a meaning, and says
 //! in [problems] what is odd, with row and column. Parsing never fails: a bad row goes in as it stands. What
 //! can fail is an intake as a whole ([`Error`]): an empty file, a file of another kind, a mapping that names a column that is
 //! not there.

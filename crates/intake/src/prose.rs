@@ -1,7 +1,7 @@
 //! Memory books: formula prose into claims, as an archivist reads it.
 //!
 //! A thousand printed memory books tell lives in a few formulas ("Род. в 1901, … Арестован … Приговор: …").
-//! This module cuts a volume into entries ([`split`]) and an entry into fields ([`read_entry`]). A field keeps the
+//! This module cuts a volume into entries (`split`) and an entry into fields ([`read_entry`]). A field keeps the
 //! bytes it was read from; what was not understood is a remainder and is listed. It does not know
 //! who a person is, which source is right, or what is already registered.
 //!

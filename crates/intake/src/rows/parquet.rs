@@ -18,7 +18,7 @@ pub(crate) struct Columns {
     pub(crate) nested: Vec<String>,
 }
 
-/// Gives every row; the names of the columns are returned by [`columns`].
+/// Gives every row; the names of the columns are returned by the opener.
 pub(crate) fn each(source: Source, sink: &mut Sink<'_>) -> Result<Columns, String> {
     match source {
         Source::File(file) => each_in(file, sink),
