@@ -117,6 +117,7 @@ pub(crate) fn withdraw(args: &WithdrawArgs) -> anyhow::Result<ExitCode> {
             "Withdrawn ({act}): {}. Its place in the ledger stays.",
             args.id
         ));
+        out::line("Links and persons were emptied with it: run imena link to make them again.");
         for name in originals {
             out::line(format!(
                 "The original file {} held it and was removed.",
