@@ -64,6 +64,12 @@ impl Error {
             Self::Register(imena_register::Error::DiskFull(_)) => {
                 Some("make room and run this again; what was in before is still in".into())
             }
+            Self::Register(imena_register::Error::NoKeepers) => Some(
+                "imena keys new FILE makes a key, imena keys add DIR FILE names its owner as a keeper".into(),
+            ),
+            Self::Register(imena_register::Error::NotSealedToThisKey(_)) => Some(
+                "imena keys list DIR names the keepers; one of them can seal it to this key with imena keys reseal".into(),
+            ),
             Self::Strict(_) => Some(
                 "mend the file, or add it without --strict: the rest goes in and problems are kept"
                     .into(),

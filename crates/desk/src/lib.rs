@@ -14,6 +14,7 @@ pub mod explain;
 pub mod export;
 pub mod find;
 mod index;
+pub mod keys;
 pub mod person;
 pub mod place;
 pub mod record;

@@ -1,7 +1,7 @@
 //! Whether anything was altered, and proofs for those who were not here.
 
 use crate::Error;
-use imena_model::{ActId, Moment, RecordId};
+use imena_model::{ActId, ClaimId, Moment, RecordId, TestimonyId};
 use imena_register::{Depth, Hand, Holding, Signer, Withdraw};
 use std::path::Path;
 
@@ -38,10 +38,12 @@ pub fn verify(dir: &Path, quick: bool) -> Result<Verified, Error> {
     })
 }
 
-/// The state of the ledger as a checkpoint. With a key (32 secret bytes) it is signed and kept in the holding.
+/// The state of the ledger as a checkpoint. With a key (32 secret bytes) it is signed and kept in the holding. Another key
+/// than the one that signed so far is refused unless `is_new_key` says that it takes over: an act names it then.
 pub fn checkpoint(
     dir: &Path,
     key: Option<[u8; 32]>,
+    is_new_key: bool,
     by: &str,
     at: Moment,
 ) -> Result<String, Error> {
@@ -61,8 +63,15 @@ pub fn checkpoint(
     let signer = Signer::new(&name, seed).map_err(imena_register::Error::from)?;
     let mut writing = holding.write()?;
     let hand = Hand::new(by, at, "checkpoint");
-    let is_new = |key: &imena_register::Verifier| key.to_text() != signer.verifier().to_text();
-    if holding.about().key.as_ref().is_some_and(is_new) {
+    let named = holding.about().key.as_ref();
+    if let Some(other) = named.filter(|key| key.to_text() != signer.verifier().to_text()) {
+        if !is_new_key {
+            return Err(Error::Refused(format!(
+                "checkpoints of this holding are signed by {}, and this is the key {}; nothing was signed",
+                other.to_text(),
+                signer.verifier().to_text()
+            )));
+        }
         writing.name_key(&signer.verifier(), &hand)?;
     }
     let signed = writing.checkpoint(&signer, &hand)?;
@@ -97,18 +106,52 @@ pub fn prove_consistency(dir: &Path, from: u64, to: u64) -> Result<String, Error
     Ok(text)
 }
 
-/// Destroys the content of a record and its salt; leaves a provable hole with who, when and on what ground. Gives the act
-/// and the names of original files that had to go with it.
+/// What a person can ask to be withdrawn, as identifiers name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A whole record.
+    Record(RecordId),
+    /// One reading of a record, counted from 1, the oldest first.
+    Reading(RecordId, usize),
+    /// One claim, wherever the record says it.
+    Claim(ClaimId),
+    /// A testimony.
+    Testimony(TestimonyId),
+}
+
+/// Destroys content and its salt; leaves a provable hole with who, when and on what ground. Gives the act and the names of
+/// original files that had to go with it.
 pub fn withdraw(
     dir: &Path,
-    record: RecordId,
+    target: Target,
     by: &str,
     ground: &str,
     at: Moment,
 ) -> Result<(ActId, Vec<String>), Error> {
     let holding = Holding::open(dir)?;
+    let what = match target {
+        Target::Record(id) => Withdraw::Record(id),
+        Target::Claim(id) => Withdraw::Claim(id),
+        Target::Testimony(id) => Withdraw::Testimony(id),
+        Target::Reading(id, n) => {
+            let view = holding
+                .record(id, imena_model::Audience::Keeper)?
+                .ok_or_else(|| {
+                    Error::Refused(format!("there is no record {id} in this holding"))
+                })?;
+            let mut entries: Vec<u64> = view.earlier.iter().map(|r| r.entry).collect();
+            entries.push(view.entry);
+            let entry = n.checked_sub(1).and_then(|n| entries.get(n));
+            Withdraw::Reading(*entry.ok_or_else(|| {
+                Error::Refused(format!(
+                    "{id} has {} readings, counted from 1",
+                    entries.len()
+                ))
+            })?)
+        }
+    };
     let mut writing = holding.write()?;
-    let withdrawn = writing.withdraw(&[Withdraw::Record(record)], &Hand::new(by, at, ground))?;
+    let withdrawn = writing.withdraw(&[what], &Hand::new(by, at, ground))?;
     crate::index::renew(&holding)?;
     writing.close()?;
     Ok((withdrawn.act, withdrawn.originals))

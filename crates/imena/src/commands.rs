@@ -8,6 +8,7 @@ pub(crate) mod estimate;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod init;
+pub(crate) mod keys;
 pub(crate) mod link;
 pub(crate) mod match_files;
 pub(crate) mod mirror;
@@ -66,6 +67,10 @@ pub(crate) enum Command {
     Mirror(mirror::Args),
     Repair(repair::Args),
     Rebuild(rebuild::Args),
+    /// Keepers' keys: who can open what is not public, and how a holding passes to others.
+    ///
+    /// Example: imena keys new keeper.key
+    Keys(keys::Args),
     Explain(explain::Args),
     /// Link the records of plain Parquet or CSV files.
     #[command(name = "match")]
@@ -105,6 +110,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Mirror(args) => mirror::run(&args),
         Command::Repair(args) => repair::run(&args),
         Command::Rebuild(args) => rebuild::run(&args),
+        Command::Keys(args) => keys::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Match(args) => match_files::run(&args),
         Command::Estimate(args) => estimate::run(&args),

@@ -149,6 +149,23 @@ impl fmt::Display for ClaimId {
     }
 }
 
+impl FromStr for ClaimId {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        let not = || NotAnId {
+            given: text.chars().take(40).collect(),
+            letter: 'R',
+        };
+        let (record, n) = text.trim().split_once('.').ok_or_else(not)?;
+        let digits = !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit());
+        Ok(Self {
+            record: record.parse()?,
+            n: n.parse().ok().filter(|_| digits).ok_or_else(not)?,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +182,19 @@ mod tests {
             Ok(PersonId(32)),
             "letters that look like digits are read as digits"
         );
+    }
+
+    #[test]
+    fn a_claim_is_named_by_its_record_and_number() {
+        let id = ClaimId {
+            record: RecordId(1234),
+            n: 7,
+        };
+        assert_eq!(id.to_string(), "R-16J.7");
+        assert_eq!("R-16J.7".parse(), Ok(id));
+        for text in ["R-16J", "R-16J.", "R-16J.x", "R-16J.+1", ".1"] {
+            assert!(text.parse::<ClaimId>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -72,6 +72,12 @@ pub enum Error {
     /// A key, note or checkpoint is not what it says it is.
     #[error(transparent)]
     Note(#[from] NoteError),
+    /// Something is to be sealed and no keeper is named.
+    #[error("no keeper is named to whom this could be sealed")]
+    NoKeepers,
+    /// Content is sealed to others.
+    #[error("the content {0} is not sealed to this key")]
+    NotSealedToThisKey(imena_model::ActId),
     /// The system gave no random bytes.
     #[error("the system gave no random bytes: {0}")]
     Randomness(String),

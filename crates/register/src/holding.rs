@@ -5,6 +5,7 @@
 //! | `holding.toml` | format and name of the ledger, public key |
 //! | `register.sqlite` | sources, records, claims, decisions: the ground state |
 //! | `originals/ab/cdef…` | the files as they came, by SHA-256 |
+//! | `sealed/ab/cdef…` | what is not public, readable only with a keeper's key |
 //! | `ledger/` | the Merkle tree as tiles, and signed checkpoints |
 //! | `derived/` | what can be computed again: links, persons, search |
 //! | `fixity` | digests of the files that do not prove themselves |

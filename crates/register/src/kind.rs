@@ -75,6 +75,14 @@ kinds! {
     Linking = 38 "linking" None,
     /// A key that signs checkpoints was named.
     KeyNamed = 39 "key-named" None,
+    /// The keepers to whom content is sealed were named.
+    KeepersNamed = 40 "keepers-named" None,
+    /// Content was sealed to the keepers.
+    Sealed = 41 "sealed" None,
+    /// Sealed content was sealed anew, to other keepers.
+    Resealed = 42 "resealed" None,
+    /// Sealed content was destroyed.
+    SealedDestroyed = 43 "sealed-destroyed" None,
 }
 
 #[cfg(test)]

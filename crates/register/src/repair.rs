@@ -122,8 +122,15 @@ fn segments(folder: &Path, from: &Path, fixity: &Fixity, done: &mut Repaired) ->
 }
 
 fn originals(folder: &Path, from: &Path, holding: &Holding, done: &mut Repaired) -> Result<()> {
-    for digest in holding.read(original::known)? {
-        let path = original::path_of(&digest);
+    let kept = holding.read(original::known)?;
+    let kept = kept
+        .iter()
+        .map(|digest| (original::path_of(digest), *digest));
+    let sealed = holding.read(crate::sealed::known)?;
+    let sealed = sealed
+        .iter()
+        .map(|digest| (crate::sealed::path_of(digest), *digest));
+    for (path, digest) in kept.chain(sealed) {
         if hash_file(&folder.join(&path)).is_ok_and(|(now, _)| now == digest) {
             continue;
         }
@@ -200,7 +207,7 @@ pub fn mirror(holding: &Holding, target: &Path) -> Result<Mirrored> {
     for (path, length) in &mine {
         let (here, there) = (folder.join(path), target.join(path));
         // The name of an original, and of a full tile, says what is in it; everything else is compared.
-        let expected = match original::digest_of(path) {
+        let expected = match original::digest_of(path).or_else(|| crate::sealed::digest_of(path)) {
             Some(digest) => Some(digest),
             None => fixity.files.get(path).map(|sealed| sealed.digest),
         };
@@ -226,7 +233,7 @@ pub fn mirror(holding: &Holding, target: &Path) -> Result<Mirrored> {
 /// The files of a holding that are copied whole, with their lengths.
 fn whole_files(folder: &Path) -> Result<BTreeSet<(String, u64)>> {
     let mut files = BTreeSet::new();
-    for part in ["originals", "ledger", "derived"] {
+    for part in ["originals", "sealed", "ledger", "derived"] {
         for path in files_below(&folder.join(part), part)? {
             let facts = fs::metadata(folder.join(&path)).map_err(|e| Error::io(folder, e))?;
             files.insert((path, facts.len()));

@@ -57,6 +57,8 @@ pub struct Report {
     pub claims: u64,
     /// Original files hashed.
     pub originals: u64,
+    /// Sealed files hashed; what is in them is told only by a keeper's key.
+    pub sealed: u64,
     /// Tiles of the ledger compared.
     pub tiles: u64,
     /// Checkpoints whose signature and root hold.
@@ -211,6 +213,9 @@ fn database(
         problems(&connection, report)?;
         agreements(&connection, report)?;
         originals(folder, depth, &connection, report)?;
+        report.sealed = crate::sealed::differences(folder, &connection, |file, entry, what| {
+            report.find(file, entry, what);
+        })?;
         links(folder, depth, &connection, report)?;
         crate::holding::leave(folder, &connection);
         Ok(())
@@ -681,6 +686,7 @@ fn strangers(folder: &Path, report: &mut Report) -> Result<()> {
         "register.sqlite-wal",
         "register.sqlite-shm",
         "originals",
+        "sealed",
         "ledger",
         "derived",
         "fixity",

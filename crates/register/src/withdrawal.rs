@@ -28,6 +28,8 @@ pub enum Withdraw {
     Claim(ClaimId),
     /// A whole record with all its readings.
     Record(RecordId),
+    /// One reading of a record, by its entry: the entry as it came in, and what no other reading says again.
+    Reading(u64),
     /// A testimony with all its earlier states.
     Testimony(TestimonyId),
 }
@@ -69,6 +71,7 @@ impl Writing<'_> {
                 match *what {
                     Withdraw::Claim(id) => claim(step.connection, id, entry, &mut gone)?,
                     Withdraw::Record(id) => record(step.connection, id, entry, &mut gone)?,
+                    Withdraw::Reading(id) => reading(step.connection, id, entry, &mut gone)?,
                     Withdraw::Testimony(id) => testimony(step.connection, id, entry, &mut gone)?,
                 }
             }
@@ -311,6 +314,29 @@ fn claim(connection: &Connection, id: ClaimId, act: u64, gone: &mut Gone) -> Res
         })?;
     }
     Ok(())
+}
+
+fn reading(connection: &Connection, id: u64, act: u64, gone: &mut Gone) -> Result<()> {
+    let of: Option<u64> = connection
+        .query_row("SELECT record FROM reading WHERE entry = ?1", [id], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    let record = of.ok_or_else(|| Error::Absent(format!("reading at entry {id}")))?;
+    let mut restated = Vec::new();
+    for entry in readings_of(connection, RecordId(record))? {
+        let restates: Option<Vec<u8>> = connection.query_row(
+            "SELECT restates FROM reading WHERE entry = ?1",
+            [entry],
+            |row| row.get(0),
+        )?;
+        if let Some(restates) = restates.filter(|_| entry != id) {
+            restated.extend(crate::record::read_restated(&restates)?);
+        }
+    }
+    withdraw_items(connection, id, act, gone, |item| {
+        item == 1 || (item > 1 && !restated.contains(&(item - 2)))
+    })
 }
 
 fn testimony(connection: &Connection, id: TestimonyId, act: u64, gone: &mut Gone) -> Result<()> {

@@ -291,10 +291,12 @@ impl<'h> Writing<'h> {
                  DELETE FROM testimony WHERE entry >= {size};
                  DELETE FROM original WHERE intake >= {size};
                  DELETE FROM problem WHERE intake >= {size};
+                 DELETE FROM sealed WHERE entry >= {size};
                  COMMIT;"
             ))?;
             self.settle()?;
         }
+        crate::sealed::remove_unknown(self.holding.folder(), &self.connection)?;
         crate::original::remove_unknown(self.holding.folder(), &self.connection)
     }
 }
@@ -312,7 +314,7 @@ impl Drop for Writing<'_> {
 pub(crate) struct Step<'s> {
     pub(crate) connection: &'s Connection,
     pub(crate) frontier: &'s mut Frontier,
-    salts: &'s mut Salts,
+    pub(crate) salts: &'s mut Salts,
     entries: Vec<[u8; 42]>,
 }
 

@@ -3,6 +3,7 @@
 
 use crate::{commands, out};
 use anyhow::{Context as _, bail};
+use imena_desk::verify::Target;
 use imena_model::RecordId;
 use serde_json::json;
 use std::path::PathBuf;
@@ -20,6 +21,10 @@ pub(crate) struct CheckpointArgs {
     /// The file with the key.
     #[arg(long)]
     key: Option<PathBuf>,
+    /// This key takes over from the one that signed so far; the register remembers both. Without this, another key is
+    /// refused.
+    #[arg(long, requires = "key")]
+    new_key: bool,
     /// Who signs, as the register should remember.
     #[arg(long, default_value = "keeper")]
     by: String,
@@ -44,7 +49,7 @@ pub(crate) struct ProveArgs {
     to: Option<u64>,
 }
 
-/// Destroys the content of a record for somebody's safety; leaves a provable hole.
+/// Destroys the content of a record, a claim, a reading or a testimony for somebody's safety; leaves a provable hole.
 ///
 /// Old proofs stay valid; what was there cannot be guessed back. An original file that holds the record goes with it; copies,
 /// exports and mirrors made earlier are not reached by this.
@@ -54,8 +59,11 @@ pub(crate) struct ProveArgs {
 pub(crate) struct WithdrawArgs {
     /// The holding.
     dir: PathBuf,
-    /// The record.
-    id: RecordId,
+    /// What: a record (R-16J), one claim of it (R-16J.3, as imena show counts them), a testimony (T-2K).
+    id: String,
+    /// Only this reading of the record, counted from 1, the oldest first.
+    #[arg(long)]
+    reading: Option<usize>,
     /// On what ground; stays in the register.
     #[arg(long)]
     ground: String,
@@ -65,7 +73,7 @@ pub(crate) struct WithdrawArgs {
     /// Do it: this cannot be undone.
     #[arg(long)]
     yes: bool,
-    /// Print one JSON document: `act`, `record`, `originals_removed`.
+    /// Print one JSON document: `act`, `withdrawn`, `originals_removed`.
     #[arg(long)]
     json: bool,
 }
@@ -84,7 +92,8 @@ pub(crate) fn checkpoint(args: &CheckpointArgs) -> anyhow::Result<ExitCode> {
             Some(key)
         }
     };
-    let text = imena_desk::verify::checkpoint(&args.dir, key, &args.by, commands::now())?;
+    let text =
+        imena_desk::verify::checkpoint(&args.dir, key, args.new_key, &args.by, commands::now())?;
     out::line(text.trim_end());
     Ok(ExitCode::SUCCESS)
 }
@@ -99,6 +108,22 @@ pub(crate) fn prove(args: &ProveArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn target(id: &str, reading: Option<usize>) -> anyhow::Result<Target> {
+    let target = match (id.parse(), reading) {
+        (Ok(record), None) => Target::Record(record),
+        (Ok(record), Some(n)) => Target::Reading(record, n),
+        (Err(_), Some(_)) => bail!("--reading goes with a record (R-…), and \"{id}\" is none"),
+        (Err(_), None) => match (id.parse(), id.parse()) {
+            (Ok(claim), _) => Target::Claim(claim),
+            (_, Ok(testimony)) => Target::Testimony(testimony),
+            _ => bail!(
+                "\"{id}\" names neither a record (R-16J) nor a claim of one (R-16J.3) nor a testimony (T-2K)"
+            ),
+        },
+    };
+    Ok(target)
+}
+
 pub(crate) fn withdraw(args: &WithdrawArgs) -> anyhow::Result<ExitCode> {
     if !args.yes {
         bail!(
@@ -106,18 +131,22 @@ pub(crate) fn withdraw(args: &WithdrawArgs) -> anyhow::Result<ExitCode> {
             args.id
         );
     }
+    let target = target(&args.id, args.reading)?;
     let (act, originals) =
-        imena_desk::verify::withdraw(&args.dir, args.id, &args.by, &args.ground, commands::now())?;
+        imena_desk::verify::withdraw(&args.dir, target, &args.by, &args.ground, commands::now())?;
     if args.json {
         out::json(
-            &json!({ "act": act.to_string(), "record": args.id.to_string(), "originals_removed": originals }),
+            &json!({ "act": act.to_string(), "withdrawn": args.id, "originals_removed": originals }),
         );
     } else {
         out::line(format!(
             "Withdrawn ({act}): {}. Its place in the ledger stays.",
             args.id
         ));
-        out::line("Links and persons were emptied with it: run imena link to make them again.");
+        out::line(format!(
+            "Links and persons were emptied with it. Next: imena link {}",
+            args.dir.display()
+        ));
         for name in originals {
             out::line(format!(
                 "The original file {} held it and was removed.",

@@ -7,6 +7,7 @@
 //! | `bad_input` | one test for each kind of bad file, folder or order |
 //! | `interrupted` | the program ended at any moment of `add` |
 //! | `demo` | the shipped example |
+//! | `keys` | keepers' keys: sealing, opening, passing on |
 //! | `run` | helpers: a folder, a process, what it said |
 
 #![expect(

@@ -157,6 +157,31 @@ fn of_one_claim_the_others_stay_provable() {
 }
 
 #[test]
+fn of_a_withdrawn_reading_what_others_say_again_stays() {
+    let example = example();
+    let holding = &example.holding;
+    let (id, _) = add(holding, "one", vec![row(1, "Примеров", SECRET)]);
+    let record = ids(holding, id)[0];
+    add(holding, "one", vec![row(1, "Примеров", "1904")]);
+    let mut writing = holding.write().unwrap();
+    writing
+        .withdraw(&[Withdraw::Reading(record.0)], &hand())
+        .unwrap();
+    let absent = writing.withdraw(&[Withdraw::Reading(1 << 40)], &hand());
+    assert!(matches!(absent, Err(Error::Absent(_))), "{absent:?}");
+    writing.close().unwrap();
+    let mut left: Vec<String> = words(holding, record).into_iter().map(|w| w.0).collect();
+    left.sort();
+    assert_eq!(left, ["1904", "Примеров"]);
+    assert_eq!(
+        places_of(&example.folder, SECRET.as_bytes()),
+        Vec::<String>::new()
+    );
+    let report = verify(&example.folder, Depth::Full).unwrap();
+    assert!(report.is_sound(), "{:#?}", report.findings);
+}
+
+#[test]
 fn a_withdrawn_testimony_is_found_nowhere() {
     let example = example();
     let holding = &example.holding;
