@@ -4,7 +4,7 @@ use crate::index::Index;
 use crate::{Desk, Error, Words};
 use imena_model::{Audience, Claim, PersonId, Property, RecordId, SourceId};
 use imena_names::{Bridge as Connection, Part, Reason, Tongue};
-use imena_search::{Because, Bridges, ChipKind, Query, YearKind, YearsAgree};
+use imena_search::{Because, Bridges, ChipKind, KinUse, Query, YearKind, YearsAgree};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -131,6 +131,10 @@ pub struct Found {
     pub searched: Searched,
     /// What may be left out to find more.
     pub leave_out: Vec<Words>,
+    /// When no name was asked for, only years, places or occupations: how many records agree in all of them.
+    pub without_name: Option<u64>,
+    /// How many words of a long query were not read.
+    pub left_aside: usize,
 }
 
 /// Records looked at for one page of results: a person has several, and some are of namesakes.
@@ -144,12 +148,17 @@ const FAR_BEHIND: f32 = 0.45;
 pub(crate) fn find(desk: &Desk, asked: &FindQuery, audience: Audience) -> Result<Found, Error> {
     let index = desk.index()?;
     let bridges = bridges(&asked.bridges_off);
-    let text = without(&asked.text, &asked.without);
-    let query = Query::read(&text);
+    let removed: Vec<&str> = asked
+        .without
+        .iter()
+        .filter_map(|key| Some(key.split_once(':')?.1))
+        .collect();
+    let query = Query::read_without(&asked.text, &removed);
     let mut found = Found {
         chips: chips(&query),
         bridges: bridge_list(&asked.bridges_off),
         searched: searched(desk, &index, audience)?,
+        left_aside: query.left_aside,
         ..Found::default()
     };
     if query.is_empty() {
@@ -161,6 +170,7 @@ pub(crate) fn find(desk: &Desk, asked: &FindQuery, audience: Audience) -> Result
         bridges,
         RECORDS_LOOKED_AT.max((asked.from + limit) * 4),
     );
+    found.without_name = answer.agree_in_all;
     let best = answer.found.first().map_or(0.0, |f| f.score);
     let mut people: Vec<(PersonId, &imena_search::Found)> = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
@@ -234,19 +244,6 @@ fn bridge_list(off: &[String]) -> Vec<Bridge> {
     .collect()
 }
 
-/// The query without the parts the seeker removed.
-fn without(text: &str, removed: &[String]) -> String {
-    let mut text = text.to_owned();
-    for key in removed {
-        if let Some((_, words)) = key.split_once(':')
-            && let Some(at) = text.find(words)
-        {
-            text.replace_range(at..at + words.len(), " ");
-        }
-    }
-    text
-}
-
 fn chips(query: &Query) -> Vec<Chip> {
     query
         .chips
@@ -263,7 +260,24 @@ fn chips(query: &Query) -> Vec<Chip> {
                 }
                 ChipKind::Year(YearKind::Any) => ("year", "год", "year"),
                 ChipKind::Place => ("place", "место", "place"),
-                ChipKind::Kin => ("kin", "родство (не ищется)", "kin (not searched)"),
+                ChipKind::Kin(KinUse::Father) => (
+                    "kin",
+                    "имя отца ищется в отчестве",
+                    "the father’s name is sought in the patronymic",
+                ),
+                ChipKind::Kin(KinUse::Given) => (
+                    "kin",
+                    "имя взято из отчества ребёнка",
+                    "the given name is taken from the child’s patronymic",
+                ),
+                ChipKind::Kin(KinUse::Surname) => (
+                    "kin",
+                    "родство: ищется общая фамилия",
+                    "kin: the shared surname is sought",
+                ),
+                ChipKind::Kin(KinUse::Nothing) => {
+                    ("kin", "родство (не ищется)", "kin (not searched)")
+                }
                 ChipKind::Occupation => ("occupation", "занятие", "occupation"),
             };
             Chip {
@@ -456,9 +470,9 @@ fn near(index: &Index, query: &Query) -> Vec<NearSpelling> {
     let mut near: Vec<NearSpelling> = Vec::new();
     for asked in query.names.iter().take(3) {
         for (text, records) in index.names.near(asked.word.text(), 5) {
-            if near.iter().all(|n| n.text != text) {
+            if near.iter().all(|n| n.text.to_lowercase() != text) {
                 near.push(NearSpelling {
-                    text,
+                    text: crate::index::capital(&text),
                     records: records as u64,
                 });
             }

@@ -142,7 +142,7 @@ impl Index {
         self.names
             .suggest(typed, 10)
             .into_iter()
-            .map(|(name, _)| name)
+            .map(|(name, _)| capital(&name))
             .collect()
     }
 
@@ -208,6 +208,21 @@ impl Index {
         std::fs::write(&new, text).map_err(Error::file(&new))?;
         std::fs::rename(&new, &about).map_err(Error::file(&about))
     }
+}
+
+/// A name with capitals, as it is written: the index keeps it without.
+pub(crate) fn capital(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut begins = true;
+    for letter in name.chars() {
+        if begins {
+            out.extend(letter.to_uppercase());
+        } else {
+            out.push(letter);
+        }
+        begins = letter == '-';
+    }
+    out
 }
 
 /// What the index is told of a record.

@@ -71,6 +71,8 @@ pub struct Answer {
     pub found: Vec<Found>,
     /// Records looked through.
     pub searched: usize,
+    /// Of a query without a name: how many records agree in all that was asked.
+    pub agree_in_all: Option<u64>,
 }
 
 /// A searchable index of names. Holds only what its audience may see.
@@ -153,6 +155,9 @@ impl Index {
 
     /// The best `most` records for a query.
     pub fn search(&self, query: &Query, bridges: Bridges, most: usize) -> Answer {
+        if query.names.is_empty() && query.has_soft() {
+            return self.beside(query, most);
+        }
         let mut found: Vec<Found> = Vec::new();
         SCRATCH.with_borrow_mut(|(words, records)| {
             for segment in &self.segments {
@@ -164,6 +169,7 @@ impl Index {
         Answer {
             found,
             searched: self.len(),
+            agree_in_all: None,
         }
     }
 
@@ -171,17 +177,30 @@ impl Index {
     /// suggestions while typing, from three letters.
     pub fn suggest(&self, typed: &str, most: usize) -> Vec<(String, usize)> {
         let prefix = imena_names::normal(typed);
-        if prefix.chars().count() < 3 {
+        if !(3..=40).contains(&prefix.chars().count()) {
             return Vec::new();
         }
         let mut counts: FxHashMap<String, usize> = FxHashMap::default();
+        // What is typed in Latin letters is also tried as the Cyrillic it most likely stands for.
+        let mut prefixes = vec![prefix.clone()];
+        for reading in imena_names::likely_cyrillic(&prefix, 3) {
+            let reading = imena_names::normal(&reading);
+            if !prefixes.contains(&reading) {
+                prefixes.push(reading);
+            }
+        }
         for s in &self.segments {
-            let mut t = s.token_from(&prefix);
-            let mut seen = 0;
-            while (t as usize) < s.words() && s.token_text(t).starts_with(&prefix) && seen < 5_000 {
-                *counts.entry(s.token_text(t).to_owned()).or_default() += s.postings(t).len();
-                t += 1;
-                seen += 1;
+            for prefix in &prefixes {
+                let mut t = s.token_from(prefix);
+                let mut seen = 0;
+                while (t as usize) < s.words()
+                    && s.token_text(t).starts_with(prefix.as_str())
+                    && seen < 5_000
+                {
+                    *counts.entry(s.token_text(t).to_owned()).or_default() += s.postings(t).len();
+                    t += 1;
+                    seen += 1;
+                }
             }
         }
         let mut out: Vec<(String, usize)> = counts.into_iter().filter(|(_, n)| *n > 0).collect();
@@ -525,7 +544,7 @@ fn reasons(segment: &Segment, slots: &mut [Slot<'_>], record: u32, identity: u32
 }
 
 /// Years and places: they move namesakes, they do not exclude.
-fn soft_score(segment: &Segment, query: &Query, record: u32) -> (f32, YearsAgree) {
+pub(crate) fn soft_score(segment: &Segment, query: &Query, record: u32) -> (f32, YearsAgree) {
     let r = record as usize;
     let mut score = 0.0;
     let mut agree = YearsAgree::Unknown;
@@ -561,11 +580,7 @@ fn soft_score(segment: &Segment, query: &Query, record: u32) -> (f32, YearsAgree
     }
     if !query.words.is_empty() {
         let have = segment.places_of(record);
-        let hits = query
-            .words
-            .iter()
-            .filter(|w| have.binary_search(&w.key).is_ok())
-            .count();
+        let hits = query.words.iter().filter(|w| w.is_among(have)).count();
         score += 0.05 * hits.min(3) as f32;
     }
     (score, agree)

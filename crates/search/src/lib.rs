@@ -12,17 +12,24 @@
 //! assert_eq!(answer.found[0].id, 7);
 //! ```
 
+mod beside;
+mod equals;
 mod grams;
 mod index;
 mod keyboard;
+mod kin;
 mod lookup;
 mod place;
 mod query;
+mod reader;
 mod segment;
 mod store;
+mod words;
 
 pub use index::{Answer, Because, Found, Index, YearsAgree};
 pub use lookup::Bridges;
-pub use query::{AskedName, AskedWord, AskedYears, Chip, ChipKind, Query, YearKind, is_given_name};
+pub use query::{
+    AskedName, AskedWord, AskedYears, Chip, ChipKind, KinUse, Query, YearKind, is_given_name,
+};
 pub use segment::{Entry, NameText};
 pub use store::Error;

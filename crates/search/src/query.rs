@@ -1,11 +1,12 @@
-//! The one box: a name in any order, years, places, kin, occupation, as people write them.
+//! The one box, taken apart: a name in any order, years, places, kin, occupation.
 //!
-//! What was understood is kept as parts that can be shown and taken out one by one.
+//! What was understood is kept as parts that can be shown and taken out one by one. How the words are read is in
+//! `reader.rs`, kin in `kin.rs`, the words themselves in `words.rs`.
 
 use imena_names::{Part, Script, Shape, Word, given_families, normal, parse};
 
 use crate::keyboard;
-use crate::place::place_key;
+use crate::reader::Reader;
 
 /// What a year in a query is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,7 +44,15 @@ pub struct AskedName {
 pub struct AskedWord {
     /// As written.
     pub as_written: String,
-    pub(crate) key: u32,
+    /// The keys it may stand under: its own, and those of its other names.
+    pub(crate) keys: Vec<u32>,
+}
+
+impl AskedWord {
+    /// Whether one of its keys is among these, which are in ascending order.
+    pub(crate) fn is_among(&self, keys: &[u32]) -> bool {
+        self.keys.iter().any(|k| keys.binary_search(k).is_ok())
+    }
 }
 
 /// One understood piece of a query, for showing and taking out.
@@ -51,7 +60,7 @@ pub struct AskedWord {
 pub struct Chip {
     /// What it was taken for.
     pub kind: ChipKind,
-    /// The words of the query it came from.
+    /// The words of the query it came from, exactly as typed, with what announced them: "from near Luga".
     pub as_written: String,
 }
 
@@ -65,9 +74,22 @@ pub enum ChipKind {
     /// A place.
     Place,
     /// "daughter of", "брат".
-    Kin,
+    Kin(KinUse),
     /// An occupation.
     Occupation,
+}
+
+/// What of a word of kin can be searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KinUse {
+    /// The father's name, in the patronymic.
+    Father,
+    /// The given name, from the patronymic of a child.
+    Given,
+    /// Only the surname, which is likely to be shared.
+    Surname,
+    /// Nothing: it says who is asking.
+    Nothing,
 }
 
 /// A query taken apart.
@@ -85,515 +107,8 @@ pub struct Query {
     pub left_aside: usize,
 }
 
-/// Longest query read, in characters.
-const LONGEST: usize = 1_000;
 /// Most words of a name.
 const MOST_NAMES: usize = 7;
-
-const BORN: &[&str] = &[
-    "born",
-    "b.",
-    "b",
-    "род",
-    "род.",
-    "родился",
-    "родилась",
-    "рожд",
-    "р",
-    "г.р",
-    "гр",
-    "рождения",
-    "born:",
-    "geb",
-    "geboren",
-    "ur",
-];
-const HAPPENED: &[&str] = &[
-    "taken",
-    "arrested",
-    "shot",
-    "died",
-    "killed",
-    "sentenced",
-    "disappeared",
-    "executed",
-    "deported",
-    "exiled",
-    "расстрелян",
-    "расстреляна",
-    "арестован",
-    "арестована",
-    "взяли",
-    "забрали",
-    "увели",
-    "осужден",
-    "осуждена",
-    "умер",
-    "умерла",
-    "погиб",
-    "пропал",
-    "пропала",
-    "сослан",
-    "сослали",
-    "выслан",
-    "репрессирован",
-    "репрессирована",
-    "забран",
-    "взят",
-    "взята",
-    "убит",
-];
-const ABOUT: &[&str] = &[
-    "about",
-    "around",
-    "circa",
-    "ca",
-    "ca.",
-    "c.",
-    "approximately",
-    "около",
-    "примерно",
-    "ок",
-    "ок.",
-    "прибл",
-    "примерно",
-];
-const PLACE_BEFORE: &[&str] = &[
-    "near",
-    "from",
-    "of",
-    "in",
-    "at",
-    "под",
-    "из-под",
-    "из",
-    "в",
-    "во",
-    "с",
-    "около",
-    "возле",
-    "близ",
-    "недалеко",
-    "уроженец",
-    "уроженка",
-    "г.",
-    "гор.",
-    "дер.",
-    "деревня",
-    "деревни",
-    "село",
-    "села",
-    "город",
-    "города",
-    "станция",
-    "станции",
-    "ст.",
-    "пос.",
-    "местечко",
-    "aus",
-    "bei",
-    "z",
-    "w",
-    "lived",
-    "жил",
-    "жила",
-    "проживал",
-    "проживала",
-];
-const PLACE_AFTER: &[&str] = &[
-    "губ",
-    "губ.",
-    "губерния",
-    "губернии",
-    "обл",
-    "обл.",
-    "область",
-    "области",
-    "уезд",
-    "уезда",
-    "у.",
-    "район",
-    "района",
-    "р-н",
-    "край",
-    "края",
-    "province",
-    "district",
-    "oblast",
-    "uezd",
-    "region",
-    "county",
-    "gubernia",
-    "асср",
-    "сср",
-];
-const KIN: &[&str] = &[
-    "daughter",
-    "son",
-    "brother",
-    "sister",
-    "wife",
-    "husband",
-    "father",
-    "mother",
-    "grandfather",
-    "grandmother",
-    "uncle",
-    "aunt",
-    "cousin",
-    "nephew",
-    "niece",
-    "widow",
-    "my",
-    "our",
-    "great",
-    "grandson",
-    "granddaughter",
-    "relative",
-    "дочь",
-    "дочери",
-    "сын",
-    "сына",
-    "брат",
-    "брата",
-    "сестра",
-    "сестры",
-    "жена",
-    "жены",
-    "муж",
-    "мужа",
-    "отец",
-    "отца",
-    "мать",
-    "матери",
-    "дед",
-    "деда",
-    "дедушка",
-    "бабушка",
-    "бабушки",
-    "дядя",
-    "тетя",
-    "тётя",
-    "прадед",
-    "прадеда",
-    "прабабушка",
-    "племянник",
-    "племянница",
-    "вдова",
-    "мой",
-    "моя",
-    "моего",
-    "моей",
-    "наш",
-    "внук",
-    "внучка",
-    "свекор",
-    "тесть",
-    "шурин",
-    "деверь",
-    "зять",
-    "родственник",
-    "родственники",
-];
-const OCCUPATION: &[&str] = &[
-    "teacher",
-    "priest",
-    "farmer",
-    "peasant",
-    "worker",
-    "doctor",
-    "engineer",
-    "soldier",
-    "officer",
-    "pastor",
-    "fisherman",
-    "blacksmith",
-    "carpenter",
-    "miller",
-    "merchant",
-    "student",
-    "professor",
-    "writer",
-    "tailor",
-    "shoemaker",
-    "driver",
-    "railwayman",
-    "monk",
-    "nun",
-    "deacon",
-    "rabbi",
-    "mullah",
-    "cook",
-    "nurse",
-    "accountant",
-    "учитель",
-    "учительница",
-    "священник",
-    "крестьянин",
-    "крестьянка",
-    "рабочий",
-    "рабочая",
-    "врач",
-    "инженер",
-    "солдат",
-    "офицер",
-    "пастор",
-    "рыбак",
-    "кузнец",
-    "плотник",
-    "мельник",
-    "купец",
-    "студент",
-    "студентка",
-    "профессор",
-    "писатель",
-    "портной",
-    "сапожник",
-    "шофер",
-    "шофёр",
-    "железнодорожник",
-    "монах",
-    "монахиня",
-    "дьякон",
-    "диакон",
-    "псаломщик",
-    "раввин",
-    "мулла",
-    "повар",
-    "медсестра",
-    "бухгалтер",
-    "колхозник",
-    "колхозница",
-    "единоличник",
-    "кулак",
-    "домохозяйка",
-    "военный",
-    "красноармеец",
-    "агроном",
-    "счетовод",
-    "служащий",
-    "лесник",
-    "конюх",
-    "сторож",
-    "пчеловод",
-];
-const NOISE: &[&str] = &[
-    "the",
-    "a",
-    "an",
-    "and",
-    "was",
-    "were",
-    "he",
-    "she",
-    "his",
-    "her",
-    "him",
-    "who",
-    "is",
-    "for",
-    "to",
-    "on",
-    "by",
-    "year",
-    "years",
-    "old",
-    "search",
-    "looking",
-    "find",
-    "village",
-    "town",
-    "city",
-    "i",
-    "am",
-    "were",
-    "been",
-    "had",
-    "maybe",
-    "perhaps",
-    "name",
-    "named",
-    "called",
-    "он",
-    "она",
-    "его",
-    "ее",
-    "её",
-    "был",
-    "была",
-    "были",
-    "год",
-    "года",
-    "году",
-    "г",
-    "гг",
-    "лет",
-    "ищу",
-    "ищем",
-    "найти",
-    "кто",
-    "что",
-    "мы",
-    "я",
-    "и",
-    "а",
-    "но",
-    "же",
-    "ли",
-    "к",
-    "на",
-    "по",
-    "за",
-    "от",
-    "у",
-    "о",
-    "об",
-    "не",
-    "как",
-    "звали",
-    "имя",
-    "фамилия",
-    "отчество",
-    "возможно",
-    "кажется",
-    "может",
-    "быть",
-    "семья",
-    "семьи",
-];
-const PLACES: &[&str] = &[
-    "livland",
-    "livonia",
-    "estland",
-    "kurland",
-    "courland",
-    "ingria",
-    "ingermanland",
-    "volhynia",
-    "wolhynien",
-    "podolia",
-    "galicia",
-    "siberia",
-    "karelia",
-    "latvia",
-    "estonia",
-    "lithuania",
-    "poland",
-    "finland",
-    "germany",
-    "ukraine",
-    "belarus",
-    "russia",
-    "moscow",
-    "leningrad",
-    "petersburg",
-    "petrograd",
-    "kiev",
-    "kyiv",
-    "minsk",
-    "odessa",
-    "odesa",
-    "riga",
-    "tallinn",
-    "reval",
-    "vilna",
-    "vilnius",
-    "warsaw",
-    "lodz",
-    "kharkov",
-    "kharkiv",
-    "tbilisi",
-    "tiflis",
-    "baku",
-    "yerevan",
-    "crimea",
-    "vitebsk",
-    "pskov",
-    "novgorod",
-    "arkhangelsk",
-    "petrozavodsk",
-    "saratov",
-    "samara",
-    "kazan",
-    "tomsk",
-    "omsk",
-    "irkutsk",
-    "bessarabia",
-    "lifland",
-    "luga",
-    "mogilev",
-    "gomel",
-    "smolensk",
-    "tver",
-    "vologda",
-    "murmansk",
-    "лифляндия",
-    "лифляндская",
-    "эстляндия",
-    "эстляндская",
-    "курляндия",
-    "курляндская",
-    "ингерманландия",
-    "волынь",
-    "волынская",
-    "подолия",
-    "галиция",
-    "сибирь",
-    "карелия",
-    "латвия",
-    "эстония",
-    "литва",
-    "польша",
-    "финляндия",
-    "германия",
-    "украина",
-    "белоруссия",
-    "беларусь",
-    "россия",
-    "москва",
-    "москвы",
-    "ленинград",
-    "ленинграда",
-    "петербург",
-    "петроград",
-    "киев",
-    "минск",
-    "одесса",
-    "рига",
-    "таллин",
-    "ревель",
-    "вильна",
-    "вильно",
-    "варшава",
-    "варшавы",
-    "лодзь",
-    "харьков",
-    "тбилиси",
-    "тифлис",
-    "баку",
-    "ереван",
-    "крым",
-    "витебск",
-    "псков",
-    "новгород",
-    "архангельск",
-    "петрозаводск",
-    "саратов",
-    "самара",
-    "казань",
-    "томск",
-    "омск",
-    "иркутск",
-    "бессарабия",
-    "луга",
-    "луги",
-    "могилев",
-    "гомель",
-    "смоленск",
-    "тверь",
-    "вологда",
-    "мурманск",
-];
 
 impl Query {
     /// Reads the one box. Anything is accepted; nothing fails.
@@ -605,19 +120,29 @@ impl Query {
     /// assert_eq!(q.words.len(), 1);
     /// ```
     pub fn read(text: &str) -> Query {
-        Reader::default().read(text)
+        Reader::read(text)
+    }
+
+    /// Reads the one box without the pieces a person took out, named as [`Chip::as_written`] has them. A piece that is
+    /// not there any more changes nothing.
+    pub fn read_without(text: &str, removed: &[impl AsRef<str>]) -> Query {
+        let mut text = text.to_owned();
+        for piece in removed {
+            take_out(&mut text, piece.as_ref());
+        }
+        Reader::read(&text)
     }
 
     /// Reads a text that is only a name.
     pub fn name(text: &str) -> Query {
         let mut q = Query::default();
-        q.set_name(text);
+        q.add_name(text);
         q
     }
 
     /// Whether nothing in it can be searched for.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.names.is_empty() && !self.has_soft()
     }
 
     pub(crate) fn has_soft(&self) -> bool {
@@ -627,12 +152,14 @@ impl Query {
     pub(crate) fn words_found(&self, places: &[u32]) -> Vec<String> {
         self.words
             .iter()
-            .filter(|w| places.binary_search(&w.key).is_ok())
+            .filter(|w| w.is_among(places))
             .map(|w| w.as_written.clone())
             .collect()
     }
 
-    fn set_name(&mut self, text: &str) {
+    /// Adds the words of a name; gives the text they were read from, which is another when the keyboard was in the
+    /// wrong layout.
+    pub(crate) fn add_name(&mut self, text: &str) -> String {
         let text = right_layout(text);
         let parsed = parse(&text);
         self.left_aside += parsed.left_aside;
@@ -648,11 +175,33 @@ impl Query {
             if word.text().is_empty() {
                 continue;
             }
-            self.chips.push(Chip {
-                kind: ChipKind::Name(w.part),
-                as_written: w.text.clone(),
-            });
             self.names.push(AskedName { word, part: w.part });
+        }
+        text
+    }
+}
+
+/// Takes a piece out of a text where it stands as whole words; if it does not stand together, word by word.
+fn take_out(text: &mut String, piece: &str) {
+    let piece = piece.trim();
+    if piece.is_empty() {
+        return;
+    }
+    let whole = |text: &str, part: &str| {
+        text.match_indices(part).map(|(at, _)| at).find(|&at| {
+            let before = text.get(..at).and_then(|t| t.chars().next_back());
+            let after = text.get(at + part.len()..).and_then(|t| t.chars().next());
+            let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+            edge(before) && edge(after)
+        })
+    };
+    if let Some(at) = whole(text, piece) {
+        text.replace_range(at..at + piece.len(), " ");
+        return;
+    }
+    for word in piece.split_whitespace() {
+        if let Some(at) = whole(text, word) {
+            text.replace_range(at..at + word.len(), " ");
         }
     }
 }
@@ -679,207 +228,6 @@ fn right_layout(text: &str) -> String {
     }
 }
 
-#[derive(Default)]
-struct Reader {
-    query: Query,
-    name: String,
-    about: bool,
-    year_kind: Option<YearKind>,
-    /// Words after "from", "под" are of a place until something else begins.
-    in_place: u8,
-    kin: bool,
-}
-
-impl Reader {
-    fn read(mut self, text: &str) -> Query {
-        let cut: String = text.chars().take(LONGEST).collect();
-        self.query.left_aside = text.chars().count().saturating_sub(LONGEST) / 6;
-        let words: Vec<&str> = cut.split_whitespace().collect();
-        let mut i = 0;
-        while i < words.len() {
-            let raw = words[i];
-            let next = words.get(i + 1).copied().unwrap_or("");
-            self.word(raw, next);
-            if raw.ends_with(',') || raw.ends_with(';') {
-                self.in_place = 0;
-                if !self.name.is_empty() && !self.name.ends_with(", ") {
-                    // Only the first comma may part a surname from a given name.
-                    let single =
-                        self.name.split_whitespace().count() == 1 && !self.name.contains(',');
-                    self.name.push_str(if single { ", " } else { " " });
-                }
-            }
-            i += 1;
-        }
-        let name = std::mem::take(&mut self.name);
-        let name = name.trim().trim_end_matches(',').to_owned();
-        self.query.set_name(&name);
-        self.query
-    }
-
-    fn chip(&mut self, kind: ChipKind, raw: &str) {
-        let as_written = raw.trim_matches(|c: char| c == ',' || c == ';').to_owned();
-        self.query.chips.push(Chip { kind, as_written });
-    }
-
-    fn word(&mut self, raw: &str, next: &str) {
-        let low = normal(raw);
-        let bare = low.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        if bare.is_empty() {
-            return;
-        }
-        if self.year(&low, raw, next) {
-            return;
-        }
-        let is = |list: &[&str]| list.contains(&low.as_str()) || list.contains(&bare.as_str());
-        if is(ABOUT) && next.chars().any(|c| c.is_ascii_digit()) {
-            self.about = true;
-            return;
-        }
-        let year_next = next.chars().next().is_some_and(|c| c.is_ascii_digit());
-        if is(BORN) && (year_next || bare.chars().count() > 1) {
-            self.year_kind = Some(YearKind::Born);
-            return;
-        }
-        if is(HAPPENED) {
-            self.year_kind = Some(YearKind::Happened);
-            return;
-        }
-        if is(KIN) {
-            self.kin = true;
-            self.chip(ChipKind::Kin, raw);
-            return;
-        }
-        if is(OCCUPATION)
-            && (!raw.chars().next().is_some_and(char::is_uppercase) || !self.name.is_empty())
-        {
-            self.chip(ChipKind::Occupation, raw);
-            if let Some(key) = place_key(&bare) {
-                self.query.words.push(AskedWord {
-                    as_written: bare,
-                    key,
-                });
-            }
-            return;
-        }
-        let upper = raw
-            .chars()
-            .find(|c| c.is_alphabetic())
-            .is_some_and(char::is_uppercase);
-        if is(PLACE_BEFORE)
-            && !next.is_empty()
-            && !(upper && self.name.is_empty() && bare.chars().count() > 2)
-        {
-            if next.chars().next().is_some_and(|c| c.is_ascii_digit()) {
-                return;
-            }
-            // "daughter of Ivan": a name, not a place.
-            if self.kin && matches!(bare.as_str(), "of") {
-                self.kin = false;
-                return;
-            }
-            if bare != "of" || self.in_place > 0 {
-                self.in_place = 3;
-            }
-            return;
-        }
-        let next_bare = normal(next);
-        let next_bare = next_bare.trim_end_matches([',', ';']);
-        let place_follows = PLACE_AFTER.contains(&next_bare)
-            || PLACE_AFTER.contains(&next_bare.trim_end_matches('.'));
-        if is(PLACE_AFTER) {
-            return;
-        }
-        if self.in_place > 0 || place_follows || is(PLACES) {
-            self.in_place = self.in_place.saturating_sub(1);
-            if let Some(key) = place_key(&bare) {
-                self.chip(ChipKind::Place, raw);
-                self.query.words.push(AskedWord {
-                    as_written: bare,
-                    key,
-                });
-                return;
-            }
-            if is(NOISE) {
-                return;
-            }
-        }
-        if is(NOISE) && (!upper || bare.chars().count() > 1) {
-            return;
-        }
-        self.name
-            .push_str(raw.trim_end_matches([',', ';', ':', '!', '?']));
-        self.name.push(' ');
-    }
-
-    /// "1889", "1889-91", "'38", "в 37", "1889 г.р.".
-    fn year(&mut self, low: &str, raw: &str, next: &str) -> bool {
-        let digits: String = low
-            .chars()
-            .filter(|c| c.is_ascii_digit() || *c == '-')
-            .collect();
-        if !low.chars().next().is_some_and(|c| c.is_ascii_digit()) {
-            return false;
-        }
-        let mut parts = digits.split('-').filter(|p| !p.is_empty());
-        let Some(first) = parts.next() else {
-            return true;
-        };
-        // A full date: its year is the last four digits together.
-        let dotted: Vec<&str> = low.split('.').filter(|p| !p.is_empty()).collect();
-        let first = if dotted.len() >= 3 {
-            dotted[2].get(..4).unwrap_or(dotted[2])
-        } else {
-            first
-        };
-        let read = |s: &str, short_ok: bool| -> Option<i16> {
-            match s.len() {
-                4 => s.parse::<i16>().ok().filter(|y| (1700..=2100).contains(y)),
-                2 if short_ok => s.parse::<i16>().ok().map(|y| 1900 + y),
-                _ => None,
-            }
-        };
-        let Some(from) = read(first, true) else {
-            return true;
-        };
-        let to = parts
-            .next()
-            .and_then(|p| read(p, true))
-            .map_or(from, |t| {
-                if t < from && t % 100 == t - 1900 {
-                    from - from % 100 + t % 100
-                } else {
-                    t
-                }
-            })
-            .max(from);
-        let slack = if self.about { 3 } else { 0 };
-        let next_low = normal(next);
-        let born_after = next_low.starts_with("г.р")
-            || next_low.starts_with("р") && next_low.len() <= 4
-            || next_low.starts_with("born")
-            || low.contains("г.р");
-        let kind = if born_after {
-            YearKind::Born
-        } else {
-            self.year_kind.take().unwrap_or(if first.len() == 2 {
-                YearKind::Happened
-            } else {
-                YearKind::Any
-            })
-        };
-        self.year_kind = None;
-        self.about = false;
-        self.query.years.push(AskedYears {
-            from: from - slack,
-            to: to + slack,
-            kind,
-        });
-        self.chip(ChipKind::Year(kind), raw);
-        true
-    }
-}
-
 /// Whether a word is known as a given name, for callers that only want to know this.
 pub fn is_given_name(word: &str) -> bool {
     !given_families(word).is_empty()
@@ -903,24 +251,17 @@ mod tests {
 
     #[test]
     fn one_box() {
-        check(
+        for text in [
             "Arnold Krohn, from Livland, taken in 38",
-            &["arnold", "krohn"],
-            &[(1938, 1938)],
-            &["livland"],
-        );
-        check(
             "Arnold Krohn, Livland, 1938",
-            &["arnold", "krohn"],
-            &[(1938, 1938)],
-            &["livland"],
-        );
-        check(
-            "Примеров Иван 1889",
-            &["примеров", "иван"],
-            &[(1889, 1889)],
-            &[],
-        );
+            "Arnold Krohn from near Livland 1938",
+        ] {
+            check(text, &["arnold", "krohn"], &[(1938, 1938)], &["livland"]);
+        }
+        let ivan = &["примеров", "иван"];
+        check("Примеров Иван 1889", ivan, &[(1889, 1889)], &[]);
+        check("Примеров Иван 1889 г.", ivan, &[(1889, 1889)], &[]);
+        check("1889 г. Примеров Иван", ivan, &[(1889, 1889)], &[]);
         check(
             "Ivan Primerov born about 1890",
             &["ivan", "primerov"],
@@ -929,29 +270,126 @@ mod tests {
         );
         check(
             "Примеров Иван из-под Луги, расстрелян в 38",
-            &["примеров", "иван"],
+            ivan,
             &[(1938, 1938)],
             &["луги"],
         );
-        check(
-            "мой дед Примеров Иван, учитель",
-            &["примеров", "иван"],
-            &[],
-            &["учитель"],
-        );
+        check("мой дед Примеров Иван, учитель", ivan, &[], &["учитель"]);
         check(
             "Примеров Иван, Витебская губ., 1889 г.р.",
-            &["примеров", "иван"],
+            ivan,
             &[(1889, 1889)],
             &["витебская"],
         );
-        check("daughter of Ivan Primerov", &["ivan", "primerov"], &[], &[]);
+        check(
+            "Примеров Иван, Выдуманка, 1889",
+            ivan,
+            &[(1889, 1889)],
+            &["выдуманка"],
+        );
+        check(
+            "Примеров, Иван, Образцович",
+            &["примеров", "иван", "образцович"],
+            &[],
+            &[],
+        );
         check("И. П. Примеров", &["и", "п", "примеров"], &[], &[]);
         check("", &[], &[], &[]);
     }
 
     #[test]
+    fn without_a_name() {
+        check(
+            "from near Luga taken in 37",
+            &[],
+            &[(1937, 1937)],
+            &["luga"],
+        );
+        check("из-под Луги, взяли в 37", &[], &[(1937, 1937)], &["луги"]);
+        check("1937", &[], &[(1937, 1937)], &[]);
+        check("taken in 37", &[], &[(1937, 1937)], &[]);
+        check("Витебская губерния", &[], &[], &["витебская"]);
+        check("from near", &[], &[], &[]);
+        check("teacher, Luga", &[], &[], &["teacher", "luga"]);
+    }
+
+    #[test]
+    fn kin() {
+        check(
+            "daughter of Ivan Primerov",
+            &["ивановна", "primerov"],
+            &[],
+            &[],
+        );
+        check(
+            "Анна, дочь Ивана Примерова",
+            &["ивановна", "анна", "примерова"],
+            &[],
+            &[],
+        );
+        check("brother of Ivan Primerov", &["primerov"], &[], &[]);
+        check(
+            "жена Примерова Ивана, 1937",
+            &["примерова"],
+            &[(1937, 1937)],
+            &[],
+        );
+        check("мой дед Примеров Иван", &["примеров", "иван"], &[], &[]);
+    }
+
+    #[test]
     fn wrong_layout_is_turned() {
         check("Bdfyjd Bdfy", &["иванов", "иван"], &[], &[]);
+    }
+
+    fn chips(text: &str) -> Vec<String> {
+        let q = Query::read(text);
+        q.chips.into_iter().map(|c| c.as_written).collect()
+    }
+
+    #[test]
+    fn chips_are_the_words_typed() {
+        for (text, expected) in [
+            (
+                "Arnold Krohn, from near Livland, taken in 38",
+                &["Arnold", "Krohn", "from near Livland", "taken in 38"][..],
+            ),
+            (
+                "мой дед Примеров Иван, Витебская губ., 1889 г.р.",
+                &["мой дед", "Примеров", "Иван", "Витебская губ.", "1889 г.р."],
+            ),
+            ("дочь Ивана Примерова", &["дочь Ивана", "Примерова"]),
+            (
+                "из-под Великих Лук около 1890",
+                &["из-под Великих Лук", "около 1890"],
+            ),
+            ("Bdfyjd Bdfy", &["Bdfyjd", "Bdfy"]),
+            ("И.П. Примеров-Опытный", &["И.П.", "Примеров-Опытный"]),
+        ] {
+            assert_eq!(chips(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn any_chip_can_be_taken_out() {
+        for text in [
+            "Иванов Иван, from near Luga, taken in 37",
+            "мой дед Примеров Иван, Витебская губ., 1889 г.р.",
+            "daughter of Ivan Primerov, teacher",
+            "жена Примерова Ивана из-под Великих Лук",
+            "Bdfyjd Bdfy",
+        ] {
+            let all = chips(text);
+            for (i, chip) in all.iter().enumerate() {
+                let q = Query::read_without(text, &[chip]);
+                // Where a word was taken out of the middle of a phrase, its place is left empty.
+                let one = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let left: Vec<String> = q.chips.iter().map(|c| one(&c.as_written)).collect();
+                assert_eq!(left.len(), all.len() - 1, "{text} without {chip}: {left:?}");
+                let mut expected: Vec<&str> = all.iter().map(String::as_str).collect();
+                expected.remove(i);
+                assert_eq!(left, expected, "{text} without {chip}");
+            }
+        }
     }
 }

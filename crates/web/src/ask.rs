@@ -20,6 +20,8 @@ pub trait Answers: Send + Sync + 'static {
     fn summary(&self, audience: Audience) -> Answer<Summary>;
     /// Who may be meant by a query.
     fn find(&self, query: &FindQuery, audience: Audience) -> Answer<Found>;
+    /// Names that begin or sound like what is typed, from three letters on.
+    fn suggest(&self, typed: &str, audience: Audience) -> Answer<Vec<String>>;
     /// A person's page; any identifier the person ever had leads to it.
     fn person(&self, id: PersonId, audience: Audience) -> Answer<Option<PersonPage>>;
     /// A record's page.
@@ -44,6 +46,9 @@ impl Answers for imena_desk::Desk {
     }
     fn find(&self, query: &FindQuery, audience: Audience) -> Answer<Found> {
         Ok(self.find(query, audience)?)
+    }
+    fn suggest(&self, typed: &str, audience: Audience) -> Answer<Vec<String>> {
+        Ok(self.suggest(typed, audience)?)
     }
     fn person(&self, id: PersonId, audience: Audience) -> Answer<Option<PersonPage>> {
         Ok(self.person(id, audience)?)

@@ -21,6 +21,7 @@ macro_rules! assets {
 
 assets! {
     "style.css" "text/css; charset=utf-8",
+    "suggest.js" "text/javascript; charset=utf-8",
     "icon.svg" "image/svg+xml",
     "pt-serif-cyrillic-400-normal.woff2" "font/woff2",
     "pt-serif-cyrillic-700-normal.woff2" "font/woff2",

@@ -6,9 +6,10 @@ use axum::http::header::{
 };
 use axum::response::Response;
 
-/// What a browser may load: our own style, font, picture and recording; no script at all.
+/// What a browser may load: our own style, font, picture and recording, and the one script file that suggests names
+/// while they are typed; it may ask this site and no other.
 const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; media-src 'self'; \
-                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+                      script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Adds the headers. A page is not kept by the browser unless it says so itself: what somebody read on a shared
 /// computer stays with them.

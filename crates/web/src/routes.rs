@@ -13,12 +13,14 @@ use crate::assets::{asset, folder};
 use crate::lang::Lang;
 use crate::pages;
 use crate::query::pairs;
-use crate::shell::Page;
+use crate::shell::{Page, shown};
 
 /// How many hits stand on a page.
 const HITS: usize = 20;
 /// How many letters of a query are read; a name as remembered is shorter.
 const QUERY_LETTERS: usize = 400;
+/// How many letters of a word names are suggested for.
+const SUGGEST_LETTERS: usize = 40;
 
 /// What the site says to one address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub enum Rendered {
     Elsewhere(String),
     /// A file compiled into the program: media type and bytes.
     File(&'static str, &'static [u8]),
+    /// Plain lines, for the script that suggests names.
+    Lines(String),
 }
 
 /// Handles one message. Pages are made on a thread for blocking work, since the desk reads from disk.
@@ -52,7 +56,7 @@ pub(crate) async fn handle<D: Answers>(
     let at_root = uri.path() == "/";
     // A search may take a while and goes to a thread of its own; any other page is a short read, quicker made here than
     // handed over, and the pages of many readers then come in turn.
-    let rendered = if uri.path().ends_with("/search") {
+    let rendered = if uri.path().ends_with("/search") || uri.path().ends_with("/suggest") {
         let making = tokio::task::spawn_blocking(move || {
             respond(&*desk, uri.path(), uri.query().unwrap_or(""), accept)
         });
@@ -86,6 +90,11 @@ pub(crate) async fn handle<D: Answers>(
             }
             response
         }
+        Rendered::Lines(lines) => answer(
+            StatusCode::OK,
+            "text/plain; charset=utf-8",
+            Body::from(lines),
+        ),
         Rendered::File(media_type, bytes) => {
             let mut response = answer(StatusCode::OK, media_type, Body::from(bytes));
             let keep = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -114,7 +123,7 @@ pub fn respond<D: Answers + ?Sized>(desk: &D, path: &str, query: &str, accept: L
         [] => Rendered::Elsewhere(format!("/{}/", accept.code())),
         ["robots.txt"] => Rendered::File(
             "text/plain; charset=utf-8",
-            b"User-agent: *\nDisallow: /ru/search\nDisallow: /en/search\n",
+            b"User-agent: *\nDisallow: /ru/search\nDisallow: /en/search\nDisallow: /ru/suggest\nDisallow: /en/suggest\nDisallow: /ru/request\nDisallow: /en/request\n",
         ),
         ["assets", _, name] if path.starts_with(folder()) => match asset(name) {
             Some(asset) => Rendered::File(asset.media_type, asset.bytes),
@@ -123,6 +132,14 @@ pub fn respond<D: Answers + ?Sized>(desk: &D, path: &str, query: &str, accept: L
         [code, rest @ ..] => match Lang::from_code(code) {
             Some(lang) if rest.is_empty() && !path.ends_with('/') => {
                 Rendered::Elsewhere(format!("/{}/", lang.code()))
+            }
+            Some(lang) if rest == ["suggest"] => {
+                let typed = value(query, "q").unwrap_or_default();
+                let typed: String = typed.chars().take(SUGGEST_LETTERS).collect();
+                match desk.suggest(typed.trim(), Audience::Public) {
+                    Ok(names) => Rendered::Lines(shown(&names.join("\n")).into_owned()),
+                    Err(_) => Rendered::Page(500, pages::missing::failed(lang).render()),
+                }
             }
             Some(lang) => match page(desk, rest, query, lang) {
                 Ok(Some(Found::Page(page))) => Rendered::Page(200, page.render()),
@@ -247,7 +264,6 @@ fn find_query(query: &str) -> FindQuery {
         limit: HITS,
         ..FindQuery::default()
     };
-    let (mut bridges, mut on) = (Vec::new(), Vec::new());
     for (key, value) in pairs(query) {
         match key.as_str() {
             "q" => {
@@ -259,15 +275,10 @@ fn find_query(query: &str) -> FindQuery {
             }
             "without" => find.without.push(value),
             "off" => find.bridges_off.push(value),
-            "bridge" => bridges.push(value),
-            "on" => on.push(value),
             "from" => find.from = value.parse::<usize>().unwrap_or(0).min(10_000),
             _ => {}
         }
     }
-    // A form with ticks says what it offered and what was left on; an address says what is off.
-    find.bridges_off
-        .extend(bridges.into_iter().filter(|bridge| !on.contains(bridge)));
     find.bridges_off.sort();
     find.bridges_off.dedup();
     find
@@ -278,10 +289,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ticks_and_addresses_say_the_same() {
-        let by_form = find_query("q=a&bridge=script&bridge=sound&on=script");
-        let by_address = find_query("q=a&off=sound");
-        assert_eq!(by_form, by_address);
+    fn queries_of_addresses() {
+        let find = find_query("q=a&off=sound&off=sound&without=place:x");
+        assert_eq!(find.bridges_off, ["sound"]);
+        assert_eq!(find.without, ["place:x"]);
         assert_eq!(
             find_query(&format!("q={}", "я".repeat(10_000)))
                 .text

@@ -142,10 +142,13 @@ pub(crate) fn search_box(lang: Lang, text: &str, more: &Markup) -> Markup {
                 input #q type="search" name="q" value=(text) maxlength="400" autocomplete="off" spellcheck="false"
                     enterkeyhint="search" aria-describedby="q-hint";
                 button type="submit" { (w.search_button) }
+                ul #q-list role="listbox" aria-label=(w.search_suggestions) hidden {}
             }
+            p.unseen #q-said role="status" data-count=(w.search_suggested) {}
             p.hint #q-hint { (w.search_hint) }
             (more)
         }
+        script src=(format!("{}/suggest.js", folder())) defer {}
     }
 }
 

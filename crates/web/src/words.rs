@@ -61,12 +61,23 @@ words! {
     home_begin_page: "На странице человека стоят рядом все записи, место, где он может лежать, шифр дела и готовое письмо в архив.",
         "A person's page has all records side by side, where he or she may lie, the reference of the file and a letter ready for the archive.";
 
+    search_suggestions: "Имена, которые есть в источниках", "Names the sources have";
+    search_suggested: "Подсказок:", "Suggestions:";
     results_title: "Поиск", "Search";
     results_understood: "Как понят запрос", "How the query was understood";
     results_remove: "убрать", "remove";
     results_bridges: "Как искали", "How we searched";
-    results_bridges_note: "Снимите отметку, чтобы искать строже.", "Untick one to search more strictly.";
-    results_apply: "Искать снова", "Search again";
+    results_bridges_note: "Без любого из этих способов поиск станет строже.", "Without any of these the search is stricter.";
+    results_bridge_off: "не искать так", "do not search so";
+    results_bridge_on: "искать и так", "search so too";
+    results_bridge_is_off: "выключено", "off";
+    results_removed: "Убрано из запроса", "Taken out of the query";
+    results_put_back: "вернуть", "put back";
+    results_without_name: "В запросе нет имени: показаны те, у кого сходятся место и год. Сходится всё названное:", "There is no name in the query: shown are those whose place and year agree. All that was named agrees in";
+    results_without_name_more: "Показана лишь часть. Добавьте фамилию или имя, хотя бы примерно.", "Only a part is shown. Add a surname or a given name, even roughly.";
+    results_left_aside: "Запрос длинный; не прочитано слов:", "The query is long; words not read:";
+    results_left_aside_mend: "Оставьте имя, год и место.", "Keep the name, a year and a place.";
+    results_no_words: "В этом запросе нет ни имени, ни года, ни места, которые можно искать. Напишите имя любыми буквами, год («1938») или место («из-под Луги»).", "There is no name, year or place in this query that could be searched for. Write a name in any letters, a year (“1938”) or a place (“from near Luga”).";
     results_found: "Могут быть теми, кого вы ищете", "May be the person you seek";
     results_why: "Почему здесь", "Why shown";
     results_born: "рожд.", "born";

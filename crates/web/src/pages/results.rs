@@ -71,12 +71,15 @@ pub(crate) fn encoded(text: &str) -> String {
     out
 }
 
+/// How the query was understood: every piece can be taken out and put back, every way of searching switched off.
 fn understood(query: &FindQuery, found: &Found, lang: Lang) -> Markup {
     let w = lang.words();
+    let link = |query: &FindQuery| format!("/{}{}", lang.code(), address(query, 0));
     html! {
-        // What was removed stays removed when the form is sent again.
+        // What was removed and switched off stays so when the form is sent again.
         @for key in &query.without { input type="hidden" name="without" value=(key); }
-        @if !found.chips.is_empty() || !found.bridges.is_empty() {
+        @for key in &query.bridges_off { input type="hidden" name="off" value=(key); }
+        @if !found.chips.is_empty() || !found.bridges.is_empty() || !query.without.is_empty() {
             div.understood {
                 @if !found.chips.is_empty() {
                     div {
@@ -89,7 +92,7 @@ fn understood(query: &FindQuery, found: &Found, lang: Lang) -> Markup {
                                 li {
                                     span { (shown(&chip.text)) " " span.quiet { "— " (said(&chip.meaning, lang)) } }
                                     @if found.chips.len() > 1 {
-                                        a href=(format!("/{}{}", lang.code(), address(&fewer, 0))) {
+                                        a href=(link(&fewer)) {
                                             span aria-hidden="true" { "×" }
                                             span.unseen { (w.results_remove) ": " (shown(&chip.text)) }
                                         }
@@ -99,22 +102,45 @@ fn understood(query: &FindQuery, found: &Found, lang: Lang) -> Markup {
                         }
                     }
                 }
-                @if !found.bridges.is_empty() {
+                @if !query.without.is_empty() {
                     div {
-                        h2 #bridges { (w.results_bridges) }
-                        // A tick that is taken away is not sent: the hidden fields say which ticks there were.
-                        @for bridge in &found.bridges { input type="hidden" name="bridge" value=(bridge.key); }
-                        div.bridges role="group" aria-labelledby="bridges" {
-                            @for bridge in &found.bridges {
-                                label {
-                                    input type="checkbox" name="on" value=(bridge.key) checked[bridge.on];
-                                    (said(&bridge.name, lang))
+                        h2 { (w.results_removed) }
+                        ul.chips.removed {
+                            @for (i, key) in query.without.iter().enumerate() {
+                                @let mut without = query.without.clone();
+                                @let _ = without.remove(i);
+                                @let more = FindQuery { without, from: 0, ..query.clone() };
+                                @let text = key.split_once(':').map_or(key.as_str(), |(_, text)| text);
+                                li {
+                                    span { (shown(text)) }
+                                    a href=(link(&more)) { (w.results_put_back) span.unseen { ": " (shown(text)) } }
                                 }
                             }
-                            button.lesser type="submit" { (w.results_apply) }
+                        }
+                    }
+                }
+                @if !found.bridges.is_empty() {
+                    div {
+                        h2 { (w.results_bridges) }
+                        ul.chips.bridges {
+                            @for bridge in &found.bridges {
+                                @let mut off = query.bridges_off.clone();
+                                @let () = if bridge.on { off.push(bridge.key.clone()) } else { off.retain(|key| *key != bridge.key) };
+                                @let other = FindQuery { bridges_off: off, from: 0, ..query.clone() };
+                                li class=[(!bridge.on).then_some("off")] {
+                                    span { (said(&bridge.name, lang)) @if !bridge.on { " " span.quiet { "— " (w.results_bridge_is_off) } } }
+                                    a href=(link(&other)) {
+                                        (if bridge.on { w.results_bridge_off } else { w.results_bridge_on })
+                                        span.unseen { ": " (said(&bridge.name, lang)) }
+                                    }
+                                }
+                            }
                         }
                         p.hint { (w.results_bridges_note) }
                     }
+                }
+                @if found.left_aside > 0 {
+                    p.note { (w.results_left_aside) " " (found.left_aside) ". " (w.results_left_aside_mend) }
                 }
             }
         }
@@ -131,6 +157,12 @@ fn hits(query: &FindQuery, found: &Found, lang: Lang) -> Markup {
                 (w.results_shown) " " (query.from + 1) "–" (last) ". " (w.results_total) " "
             }
             (count(found.total as u64, &PEOPLE, lang)) ". " (w.results_order)
+        }
+        @if let Some(records) = found.without_name {
+            p.note {
+                (w.results_without_name) " " (count(records, &RECORDS, lang)) "."
+                @if records > found.total as u64 { " " (w.results_without_name_more) }
+            }
         }
         ol.hits { @for hit in &found.hits { (hit_item(hit, lang)) } }
         @if query.from > 0 || last < found.total {
@@ -206,7 +238,7 @@ fn none(found: &Found, lang: Lang) -> Markup {
     let searched = &found.searched;
     html! {
         h2 { (w.none_title) }
-        p { (w.none_lead) }
+        @if found.chips.is_empty() { p { (w.results_no_words) } } @else { p { (w.none_lead) } }
         @if !found.near.is_empty() {
             h3 { (w.none_near) }
             ul.points {

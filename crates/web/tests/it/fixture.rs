@@ -613,6 +613,14 @@ impl Answers for Fixture {
         })
     }
 
+    fn suggest(&self, typed: &str, _: Audience) -> Answer<Vec<String>> {
+        let known = [self.t("Примеров"), self.t("Примерова")];
+        let begins = |n: &String| {
+            typed.chars().count() >= 3 && n.to_lowercase().starts_with(&typed.to_lowercase())
+        };
+        Ok(known.into_iter().filter(begins).collect())
+    }
+
     fn find(&self, query: &FindQuery, _: Audience) -> Answer<Found> {
         let searched = Searched {
             sources: 5,

@@ -59,7 +59,7 @@ async fn headers_statuses_and_an_orderly_end() {
             "{path}: {head}"
         );
         for header in [
-            "content-security-policy: default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+            "content-security-policy: default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; media-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
             "referrer-policy: no-referrer",
             "x-content-type-options: nosniff",
         ] {
