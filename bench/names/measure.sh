@@ -12,7 +12,7 @@ cd "$here/../.."
 cargo build --release -q -p imena-search --example measure
 measure=${CARGO_TARGET_DIR:-target}/release/examples/measure
 python3 "$here/score.py" prepare "$data" "$work"
-for task in names alias wd_ru wd_he; do
+for task in names alias alias_claim wd_ru wd_he; do
     echo "== $task"
     "$measure" "$work/$task.index.tsv" "$work/$task.queries.tsv" > "$work/$task.ranked.tsv"
     python3 "$here/score.py" score "$work" "$task"

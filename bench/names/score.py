@@ -38,6 +38,13 @@ def prepare(data, work):
     queries = table(f"{data}/dev_queries.tsv")
     task(work, "names", index, queries)
     task(work, "alias", index, [[a[2], a[1], number[a[0]]] for a in aliases])
+    # The same, when the other names stand in the record: in brackets, as memory books print them.
+    others = collections.defaultdict(list)
+    for a in aliases:
+        others[a[0]].append(a[1])
+    said = [[p[0], " ".join(x for x in p[1:4] if x)] for p in people]
+    said += [[number[m], f"{m} ({'; '.join(others[m])})"] for m in mains]
+    task(work, "alias_claim", said, [[a[2], a[1], number[a[0]]] for a in aliases])
     for name in ("wd_ru", "wd_he"):
         rows = table(f"{data}/{name}_dev.tsv")
         task(work, name, [[r[1], r[1]] for r in rows if r[0] == "I"], [["token", r[1], r[2]] for r in rows if r[0] == "Q"])

@@ -88,6 +88,71 @@ test("nothing found says what was searched", async () => {
   });
 });
 
+test("names are suggested from the third letter, and a key chooses one", async () => {
+  await withPage({}, async (page) => {
+    await page.goto(site.address + "/ru/");
+    const box = page.locator("#q");
+    await box.pressSequentially(surname().slice(0, 2));
+    await page.waitForTimeout(400);
+    assert.equal(await page.locator("#q-list li").count(), 0, "two letters are too few");
+    await box.pressSequentially(surname().slice(2, 4));
+    await page.locator("#q-list li").first().waitFor();
+    assert.equal(await box.getAttribute("aria-expanded"), "true");
+    const first = await page.locator("#q-list li").first().innerText();
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await box.getAttribute("aria-activedescendant"), "q-list-0");
+    await page.keyboard.press("Enter");
+    assert.equal(await box.inputValue(), first + " ", "the form is not sent by choosing");
+    assert.equal(await box.getAttribute("aria-expanded"), "false");
+    await box.pressSequentially(surname().slice(0, 4));
+    await page.locator("#q-list li").first().waitFor();
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator("#q-list li").count(), 0);
+    await box.fill("Kro");
+    await box.press("h");
+    await page.locator("#q-list li").first().waitFor();
+  });
+});
+
+test("pieces of the query are taken out and put back, bridges switched off, without script", async () => {
+  await withPage({ javaScriptEnabled: false }, async (page) => {
+    await page.goto(site.address + "/en/search?q=" + encodeURIComponent("Arnold Krohn, Livland, 1938"));
+    assert.match(await page.locator(".hits h3").first().innerText(), /Крон Арнольд/);
+    assert.match(await page.locator(".hits .why").first().innerText(), /Why shown/);
+    const chips = page.locator(".chips").first().locator("li");
+    assert.equal(await chips.count(), 4);
+    await chips.filter({ hasText: "1938" }).getByRole("link").click();
+    assert.equal(await chips.count(), 3);
+    await page.locator(".removed").getByRole("link").click();
+    assert.equal(await chips.count(), 4);
+    await page.locator(".bridges li").filter({ hasText: "other script" }).getByRole("link").click();
+    assert.ok(new URL(page.url()).searchParams.getAll("off").includes("script"));
+    assert.equal(await page.locator(".hits h3", { hasText: "Крон Арнольд" }).count(), 0, "without the bridge Latin finds no Cyrillic");
+    await page.goto(site.address + "/ru/search?q=" + encodeURIComponent("из Лифляндии, расстрелян в 38"));
+    assert.ok(await page.locator(".hits h3").count() > 0, "a place and a year alone are answered");
+  });
+});
+
+test("a request: left, seen by its code, withdrawn, without script", async () => {
+  await withPage({ javaScriptEnabled: false }, async (page) => {
+    await page.goto(site.address + "/ru/search?q=" + encodeURIComponent("Никтощыъэжюх Примерович"));
+    await page.getByRole("link", { name: "Оставить просьбу о поиске" }).click();
+    assert.equal(await page.locator("#sought").inputValue(), "Никтощыъэжюх Примерович");
+    await page.locator("form.sends button").first().click();
+    await page.waitForURL(/\/ru\/request\/[0-9A-Z-]{19}$/);
+    const code = (await page.locator(".receipt .code").innerText()).trim();
+    await page.goto(site.address + "/en/request");
+    await page.locator("#code").fill(code.toLowerCase().replaceAll("-", " "));
+    await page.getByRole("button", { name: "Look it up" }).click();
+    await page.waitForURL(/\/en\/request\//);
+    assert.ok((await page.locator("main").innerText()).includes("Nothing new yet"));
+    await page.getByRole("button", { name: "Withdraw the request" }).click();
+    assert.ok((await page.locator("h1").innerText()).includes("withdrawn"));
+    await page.goto(site.address + "/en/request/" + code);
+    assert.ok((await page.locator("main").innerText()).includes("There is no request with this code"));
+  });
+});
+
 test("the language switch keeps the page", async () => {
   await withPage({}, async (page) => {
     for (const path of [pages.person, pages.record, "/search?q=" + encodeURIComponent(surname()), "/about"]) {
@@ -190,6 +255,7 @@ test("no page is wider than the window, at 320, 360, 768 and 1440", async () => 
 const kinds = () => [
   "/", "/about", "/sources", "/places", "/testimonies", pages.person, pages.record, pages.source, pages.place,
   pages.testimony, "/search?q=" + encodeURIComponent(surname()), "/search?q=" + encodeURIComponent("Никтощыъэжюх"), "/search?q=",
+  "/search?q=" + encodeURIComponent("from near Luga, taken in 37"), "/request?q=" + encodeURIComponent(pages.name),
   "/nothing-here", ...(pages.more ?? []),
 ];
 
@@ -224,7 +290,7 @@ test("axe finds no violation of WCAG 2.2 AA, both languages, light and dark, wid
   }
 });
 
-test("no cookie, no storage, no script ran, every request stayed on our origin", async () => {
+test("no cookie, no storage, no script but the one that suggests, every request stayed on our origin", async () => {
   await withPage({}, async (page) => {
     for (const path of kinds()) {
       const response = await page.goto(`${site.address}/ru${path}`);
@@ -233,8 +299,9 @@ test("no cookie, no storage, no script ran, every request stayed on our origin",
       assert.equal(headers["server"], undefined);
       assert.equal(headers["referrer-policy"], "no-referrer");
       assert.match(headers["content-security-policy"], /^default-src 'none';/);
-      const kept = await page.evaluate(() => ({ cookie: document.cookie, local: localStorage.length, scripts: [...document.scripts].filter((s) => s.type !== "application/ld+json").length }));
-      assert.deepEqual(kept, { cookie: "", local: 0, scripts: 0 });
+      const kept = await page.evaluate(() => ({ cookie: document.cookie, local: localStorage.length, scripts: [...document.scripts].filter((s) => s.type !== "application/ld+json").map((s) => new URL(s.src).pathname.replace(/^\/assets\/[0-9a-f]+\//, "")) }));
+      assert.deepEqual(kept.scripts.filter((name) => name !== "suggest.js"), [], path);
+      assert.deepEqual([kept.cookie, kept.local], ["", 0]);
     }
     assert.deepEqual(await page.context().cookies(), []);
   });

@@ -148,12 +148,7 @@ const FAR_BEHIND: f32 = 0.45;
 pub(crate) fn find(desk: &Desk, asked: &FindQuery, audience: Audience) -> Result<Found, Error> {
     let index = desk.index()?;
     let bridges = bridges(&asked.bridges_off);
-    let removed: Vec<&str> = asked
-        .without
-        .iter()
-        .filter_map(|key| Some(key.split_once(':')?.1))
-        .collect();
-    let query = Query::read_without(&asked.text, &removed);
+    let query = Query::read_without(&asked.text, &removed(&asked.without));
     let mut found = Found {
         chips: chips(&query),
         bridges: bridge_list(&asked.bridges_off),
@@ -193,6 +188,20 @@ pub(crate) fn find(desk: &Desk, asked: &FindQuery, audience: Audience) -> Result
         found.leave_out = leave_out(&query);
     }
     Ok(found)
+}
+
+/// The words of removed chips, from their keys.
+fn removed(without: &[String]) -> Vec<&str> {
+    without
+        .iter()
+        .filter_map(|key| Some(key.split_once(':')?.1))
+        .collect()
+}
+
+/// What is typed, without the parts the seeker removed (keys of [`Chip`]).
+pub fn text_without(text: &str, without: &[String]) -> String {
+    let left = Query::text_without(text, &removed(without));
+    left.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The first person of exactly this name, for names that a testimony's depositor lists.

@@ -17,6 +17,7 @@ pub(crate) mod proof;
 pub(crate) mod prose;
 pub(crate) mod rebuild;
 pub(crate) mod repair;
+pub(crate) mod requests;
 pub(crate) mod search;
 pub(crate) mod serve;
 pub(crate) mod show;
@@ -53,6 +54,7 @@ pub(crate) enum Command {
     Link(link::Args),
     Decide(decide::Args),
     Search(search::Args),
+    Requests(requests::Args),
     /// Work with names by themselves: rank a table for queries, score pairs, explain one pair.
     ///
     /// Example: imena names compare "Arnold Krohn" "Крон Арнольд Фрицевич"
@@ -99,6 +101,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Link(args) => link::run(&args),
         Command::Decide(args) => decide::run(&args),
         Command::Search(args) => search::run(&args),
+        Command::Requests(args) => requests::run(&args),
         Command::Names(args) => names::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Serve(args) => serve::run(&args),

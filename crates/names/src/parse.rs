@@ -280,8 +280,12 @@ pub fn assign_parts(shapes: &[Shape], comma: Option<usize>) -> Vec<Part> {
             parts[0] = Part::Surname;
             parts[1] = Part::Given;
         }
-        (2, 2) if shapes[0].surname != shapes[1].surname => {
-            let s = usize::from(shapes[1].surname);
+        // "Яков", "Константин" end like surnames and are none.
+        (2, 2)
+            if (shapes[0].surname && !shapes[0].full_given)
+                != (shapes[1].surname && !shapes[1].full_given) =>
+        {
+            let s = usize::from(shapes[1].surname && !shapes[1].full_given);
             parts[s] = Part::Surname;
             parts[1 - s] = Part::Given;
         }

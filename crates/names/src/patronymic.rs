@@ -40,7 +40,8 @@ const LATIN: &[&str] = &[
     "ievitch", "iévitch", "ovich", "evich", "yevich", "ievich", "ovič", "evič", "ovitš", "evitš",
     "jevitš", "ovics", "evics", "owicz", "ewicz", "iewicz", "owič", "ewič", "ovic", "evic",
     "yovych", "ovych", "iovych", "ovna", "evna", "owna", "ewna", "yevna", "jewna", "jevna",
-    "ievna", "ivna", "yivna", "ichna", "itch", "itsch", "ich", "ič", "itš", "icz",
+    "ievna", "ivna", "yivna", "ichna", "itch", "itsch", "ich", "ič", "itš", "icz", "npoika",
+    "ntytär", "ntytar",
 ];
 
 const TURKIC: &[&str] = &[

@@ -216,6 +216,13 @@ fn database(
         report.sealed = crate::sealed::differences(folder, &connection, |file, entry, what| {
             report.find(file, entry, what);
         })?;
+        crate::request::differences(&connection, |entry| {
+            report.find(
+                "register.sqlite",
+                Some(entry),
+                "a request is not what its act committed to",
+            );
+        })?;
         links(folder, depth, &connection, report)?;
         crate::holding::leave(folder, &connection);
         Ok(())

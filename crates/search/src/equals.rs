@@ -114,8 +114,11 @@ const SAME: &[&str] = &[
     "музыкант musician",
 ];
 
-fn table() -> &'static (FxHashMap<u32, Vec<usize>>, Vec<Vec<u32>>) {
-    static TABLE: OnceLock<(FxHashMap<u32, Vec<usize>>, Vec<Vec<u32>>)> = OnceLock::new();
+/// The groups a key is of, and the keys of each group.
+type Table = (FxHashMap<u32, Vec<usize>>, Vec<Vec<u32>>);
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut groups_of: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
         let mut groups = Vec::with_capacity(SAME.len());

@@ -126,11 +126,16 @@ impl Query {
     /// Reads the one box without the pieces a person took out, named as [`Chip::as_written`] has them. A piece that is
     /// not there any more changes nothing.
     pub fn read_without(text: &str, removed: &[impl AsRef<str>]) -> Query {
+        Reader::read(&Query::text_without(text, removed))
+    }
+
+    /// The text of the box without the pieces a person took out.
+    pub fn text_without(text: &str, removed: &[impl AsRef<str>]) -> String {
         let mut text = text.to_owned();
         for piece in removed {
             take_out(&mut text, piece.as_ref());
         }
-        Reader::read(&text)
+        text
     }
 
     /// Reads a text that is only a name.

@@ -6,10 +6,11 @@ use imena_desk::find::{FindQuery, Found};
 use imena_desk::person::PersonPage;
 use imena_desk::place::{PlaceLine, PlacePage};
 use imena_desk::record::RecordPage;
+use imena_desk::request::RequestPage;
 use imena_desk::source::{SourceLine, SourcePage};
 use imena_desk::summary::Summary;
 use imena_desk::testimony::{TestimonyLine, TestimonyPage};
-use imena_model::{Audience, PersonId, PlaceId, RecordId, SourceId, TestimonyId};
+use imena_model::{Audience, Moment, PersonId, PlaceId, RecordId, SourceId, TestimonyId};
 
 /// An answer, or why the holding could not give one. `None` inside is "absent or not for you": the page is the same.
 pub type Answer<T> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -22,6 +23,22 @@ pub trait Answers: Send + Sync + 'static {
     fn find(&self, query: &FindQuery, audience: Audience) -> Answer<Found>;
     /// Names that begin or sound like what is typed, from three letters on.
     fn suggest(&self, typed: &str, audience: Audience) -> Answer<Vec<String>>;
+    /// Whether a contact can be left with a request.
+    fn can_seal(&self) -> Answer<bool>;
+    /// Whether there is a name in these words that a request can be left for.
+    fn can_be_sought(&self, query: &str) -> bool;
+    /// Leaves a request; gives its code.
+    fn leave_request(
+        &self,
+        query: &str,
+        contact: Option<&str>,
+        lang: &str,
+        at: Moment,
+    ) -> Answer<String>;
+    /// How the request with this code stands.
+    fn request(&self, code: &str, audience: Audience) -> Answer<Option<RequestPage>>;
+    /// Withdraws the request with this code; says whether there was one.
+    fn withdraw_request(&self, code: &str, at: Moment) -> Answer<bool>;
     /// A person's page; any identifier the person ever had leads to it.
     fn person(&self, id: PersonId, audience: Audience) -> Answer<Option<PersonPage>>;
     /// A record's page.
@@ -49,6 +66,27 @@ impl Answers for imena_desk::Desk {
     }
     fn suggest(&self, typed: &str, audience: Audience) -> Answer<Vec<String>> {
         Ok(self.suggest(typed, audience)?)
+    }
+    fn can_seal(&self) -> Answer<bool> {
+        Ok(self.can_seal()?)
+    }
+    fn can_be_sought(&self, query: &str) -> bool {
+        imena_desk::request::can_be_sought(query)
+    }
+    fn leave_request(
+        &self,
+        query: &str,
+        contact: Option<&str>,
+        lang: &str,
+        at: Moment,
+    ) -> Answer<String> {
+        Ok(self.leave_request(query, contact, lang, at)?)
+    }
+    fn request(&self, code: &str, audience: Audience) -> Answer<Option<RequestPage>> {
+        Ok(self.request(code, audience)?)
+    }
+    fn withdraw_request(&self, code: &str, at: Moment) -> Answer<bool> {
+        Ok(self.withdraw_request(code, at)?)
     }
     fn person(&self, id: PersonId, audience: Audience) -> Answer<Option<PersonPage>> {
         Ok(self.person(id, audience)?)

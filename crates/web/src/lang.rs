@@ -90,6 +90,11 @@ pub(crate) const SOURCES: Noun = Noun {
     ru: ["источник", "источника", "источников"],
     en: ["source", "sources"],
 };
+/// Requests.
+pub(crate) const REQUESTS: Noun = Noun {
+    ru: ["просьба", "просьбы", "просьб"],
+    en: ["request", "requests"],
+};
 /// Problems of a source.
 pub(crate) const PROBLEMS: Noun = Noun {
     ru: ["замечание", "замечания", "замечаний"],

@@ -14,6 +14,7 @@ mod lang;
 mod map;
 mod pages;
 mod query;
+mod receive;
 mod routes;
 mod shell;
 mod words;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use imena_desk::find::FindQuery;
 use imena_model::Audience;
 
@@ -13,6 +13,7 @@ use crate::assets::{asset, folder};
 use crate::lang::Lang;
 use crate::pages;
 use crate::query::pairs;
+use crate::receive;
 use crate::shell::{Page, shown};
 
 /// How many hits stand on a page.
@@ -38,10 +39,13 @@ pub enum Rendered {
 /// Handles one message. Pages are made on a thread for blocking work, since the desk reads from disk.
 pub(crate) async fn handle<D: Answers>(
     State(desk): State<Arc<D>>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
+    message: Request<Body>,
 ) -> Response<Body> {
+    let (parts, body) = message.into_parts();
+    let (method, uri, headers) = (parts.method, parts.uri, parts.headers);
+    if method == Method::POST {
+        return sent(desk, &uri, &headers, body).await;
+    }
     if method != Method::GET && method != Method::HEAD {
         return answer(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -56,7 +60,10 @@ pub(crate) async fn handle<D: Answers>(
     let at_root = uri.path() == "/";
     // A search may take a while and goes to a thread of its own; any other page is a short read, quicker made here than
     // handed over, and the pages of many readers then come in turn.
-    let rendered = if uri.path().ends_with("/search") || uri.path().ends_with("/suggest") {
+    let rendered = if uri.path().ends_with("/search")
+        || uri.path().ends_with("/suggest")
+        || uri.path().contains("/request/")
+    {
         let making = tokio::task::spawn_blocking(move || {
             respond(&*desk, uri.path(), uri.query().unwrap_or(""), accept)
         });
@@ -70,6 +77,34 @@ pub(crate) async fn handle<D: Answers>(
         std::panic::catch_unwind(making)
             .unwrap_or_else(|_| Rendered::Page(500, pages::missing::failed(accept).render()))
     };
+    into_response(rendered, at_root)
+}
+
+/// A form that was sent: read within bounds, answered on a thread of its own.
+async fn sent<D: Answers>(
+    desk: Arc<D>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Body,
+) -> Response<Body> {
+    let Ok(bytes) = axum::body::to_bytes(body, receive::LARGEST).await else {
+        return answer(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "text/plain; charset=utf-8",
+            Body::empty(),
+        );
+    };
+    let path = uri.path().to_owned();
+    let from_here = receive::is_from_here(headers);
+    let making =
+        tokio::task::spawn_blocking(move || receive::receive(&*desk, &path, from_here, &bytes));
+    let rendered = making
+        .await
+        .unwrap_or_else(|_| Rendered::Page(500, pages::missing::failed(Lang::En).render()));
+    into_response(rendered, false)
+}
+
+fn into_response(rendered: Rendered, at_root: bool) -> Response<Body> {
     match rendered {
         Rendered::Page(status, html) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -182,6 +217,33 @@ fn page<D: Answers + ?Sized>(
             };
             Some(pages::results::page(&query, &found, lang))
         }
+        ["request"] => {
+            let asked = find_query(query);
+            if let Some(typed) = value(query, "code") {
+                let Some(code) = imena_desk::receipt::read(&typed) else {
+                    let wrong = Some(pages::request::Wrong::NoCode);
+                    return Ok(Some(Found::Page(pages::request::form(
+                        "",
+                        desk.can_seal()?,
+                        wrong,
+                        lang,
+                    ))));
+                };
+                return Ok(Some(Found::Elsewhere(format!(
+                    "/{}/request/{code}",
+                    lang.code()
+                ))));
+            }
+            let text = imena_desk::find::text_without(&asked.text, &asked.without);
+            Some(pages::request::form(&text, desk.can_seal()?, None, lang))
+        }
+        ["request", code] => Some(match desk.request(code, audience)? {
+            Some(request) => pages::request::page(&request, lang),
+            None => {
+                let wrong = Some(pages::request::Wrong::NoCode);
+                pages::request::form("", desk.can_seal()?, wrong, lang)
+            }
+        }),
         ["about"] => Some(pages::about::page(lang)),
         ["sources"] => Some(pages::source::list(&desk.sources(audience)?, lang)),
         ["places"] => Some(pages::place::list(&desk.places(audience)?, lang)),

@@ -17,6 +17,8 @@ pub(crate) struct Page {
     pub(crate) section: Section,
     /// Whether anything on it is invented.
     pub(crate) invented: bool,
+    /// Whether it has a form that sends something to be kept: the browser then says from which site it comes.
+    pub(crate) sends: bool,
     /// A data block of JSON-LD, already serialized.
     pub(crate) json_ld: Option<String>,
     /// The content.
@@ -49,6 +51,7 @@ impl Page {
             path: path.into(),
             section: Section::Other,
             invented: false,
+            sends: false,
             json_ld: None,
             body,
         }
@@ -57,6 +60,12 @@ impl Page {
     /// The same page in a section.
     pub(crate) fn within(mut self, section: Section) -> Page {
         self.section = section;
+        self
+    }
+
+    /// The same page, with a form that sends something to be kept.
+    pub(crate) fn sending(mut self) -> Page {
+        self.sends = true;
         self
     }
 
@@ -84,6 +93,7 @@ impl Page {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
+                    @if self.sends { meta name="referrer" content="same-origin"; }
                     title { (self.title) " · " (w.site) }
                     link rel="stylesheet" href=(format!("{assets}/style.css"));
                     link rel="icon" type="image/svg+xml" href=(format!("{assets}/icon.svg"));
@@ -117,6 +127,7 @@ impl Page {
                     footer.foot {
                         div.frame {
                             p { (w.footer_claims) }
+                            p { a href=(format!("/{}/request", lang.code())) { (w.request_footer) } }
                             p { (w.footer_privacy) " " a href=(format!("/{}/about", lang.code())) { (w.nav_about) } }
                         }
                     }

@@ -110,8 +110,59 @@ words! {
     none_try_maiden: "Попробуйте девичью фамилию или имя на родном языке.",
         "Try the maiden name, or the name in the person's own language.";
     none_request: "Оставить просьбу", "Leave a request";
-    none_request_note: "Здесь можно будет оставить просьбу о поиске: её сверят с каждым новым списком. Пока этого нет; сохраните запрос у себя и вернитесь позже.",
-        "It will be possible to leave a request here, to be matched against every new list. This is not there yet; keep your query and come back later.";
+    none_request_note: "Просьбу сверят с каждым новым списком. Учётная запись не нужна: вы получите код, по которому видно, нашлось ли что-нибудь, и по которому просьбу можно забрать.",
+        "A request is compared with every list that comes in later. No account is needed: you get a code that shows whether anything was found, and takes the request back.";
+    request_title: "Просьба о поиске", "A request to search";
+    request_footer: "Просьбы о поиске", "Requests to search";
+    request_leave: "Оставить просьбу о поиске", "Leave a request to search";
+    request_not_here: "Здесь нет того, кого вы ищете?", "The person you seek is not here?";
+    request_lead: "Напишите, кого вы ищете. Когда придут новые списки и книги, ваши слова сверят с ними. Если того же человека ищет кто-то ещё, вы узнаете, что есть другая просьба; кто её оставил, знают только хранители, и они сначала спросят обе стороны.",
+        "Write whom you seek. When new lists and books come in, your words are compared with them. If somebody else seeks the same person you will be told that there is another request; who left it only the keepers know, and they ask both sides first.";
+    request_whom: "Кого вы ищете", "Whom you seek";
+    request_whom_hint: "Имя, как помните, год, место: «Арнольд Крон, из Лифляндии, забрали в 38-м». Эти слова хранители видят. Не пишите здесь ничего о себе.",
+        "The name as you remember it, a year, a place: “Arnold Krohn, from Livland, taken in 38”. The keepers see these words. Write nothing about yourself here.";
+    request_contact: "Как с вами связаться (можно не писать)", "How to reach you (may be left empty)";
+    request_contact_hint: "Почта или телефон. Это шифруется ключами хранителей прежде, чем ляжет на диск: сам сайт прочесть этого не может, и больше нигде оно не записано.",
+        "Mail or telephone. It is sealed with the keepers’ keys before it is stored: the site itself cannot read it, and it is written nowhere else.";
+    request_no_keeper: "Хранители этого собрания ещё не назвали своих ключей, поэтому контакт оставить нельзя. Просьбу можно: ответ будет виден по коду.",
+        "The keepers of this holding have not named their keys yet, so no contact can be left. A request can: the answer is seen by its code.";
+    request_send: "Оставить просьбу", "Leave the request";
+    request_have_code: "У вас уже есть код", "You have a code already";
+    request_code: "Код просьбы", "Code of the request";
+    request_code_hint: "Шестнадцать знаков; чёрточки и регистр не важны, русские буквы вместо похожих латинских тоже читаются.",
+        "Sixteen signs; dashes and capitals do not matter, and Cyrillic letters that look the same are read too.";
+    request_look: "Посмотреть", "Look it up";
+    request_no_name: "В этих словах нет имени. Напишите хотя бы фамилию или имя, как вы их помните.",
+        "There is no name in these words. Write at least a surname or a given name as you remember it.";
+    request_no_code: "Просьбы с таким кодом нет: в код вкралась ошибка, или просьбу уже забрали.",
+        "There is no request with this code: there is a slip in it, or the request was withdrawn.";
+    request_elsewhere: "Это пришло не со страницы этого сайта и не принято. Отправьте просьбу отсюда.",
+        "This did not come from a page of this site and was not taken. Send the request from here.";
+    request_later: "Сейчас записать не получилось: собрание занято. Подождите несколько минут и отправьте ещё раз; ничего не сохранено.",
+        "It could not be written down now: the holding is busy. Wait a few minutes and send it again; nothing was kept.";
+    request_yours: "Ваша просьба", "Your request";
+    request_keep_code: "Запишите код. Его знаете только вы: восстановить его нельзя. С ним эта страница покажет, нашлось ли что-нибудь.",
+        "Write the code down. Only you know it, and it cannot be restored. With it this page shows whether anything was found.";
+    request_sought: "Кого ищут", "Who is sought";
+    request_left_on: "Оставлена", "Left on";
+    request_has_contact: "Контакт запечатан; открыть его могут только хранители.", "The contact is sealed; only the keepers can open it.";
+    request_has_none: "Без контакта.", "Without a contact.";
+    request_news: "Что нового", "What is new";
+    request_no_news: "Пока ничего нового. Просьбу сверяют с каждым новым источником; загляните позже.",
+        "Nothing new yet. The request is compared with every new source; come back later.";
+    request_is_news: "С тех пор пришли записи, которые могут говорить о нём или о ней.", "Records have come in since that may speak of him or her.";
+    request_new: "новое", "new";
+    request_others: "Того же человека, возможно, ищут и другие:", "Others may be seeking the same person:";
+    request_others_note: "Кто это, знают только хранители. Если вы оставили контакт, они спросят обе стороны, прежде чем кого-либо познакомить.",
+        "Only the keepers know who. If you left a contact, they will ask both sides before they put anybody in touch.";
+    request_may_be: "Кто может быть тем, кого вы ищете", "Who may be the person you seek";
+    request_search: "Искать эти слова заново", "Search for these words again";
+    request_withdraw_title: "Забрать просьбу", "Withdraw the request";
+    request_withdraw_note: "Слова просьбы и запечатанный контакт будут уничтожены. Останется лишь след, что просьба была.",
+        "The words of the request and the sealed contact will be destroyed. Only the trace stays that there was a request.";
+    request_withdraw: "Забрать просьбу", "Withdraw the request";
+    request_withdrawn: "Просьба забрана", "The request is withdrawn";
+    request_withdrawn_note: "Её слова и контакт уничтожены.", "Its words and the contact are destroyed.";
     empty_query: "Введите имя, хотя бы часть его.", "Type a name, or a part of it.";
 
     // The person.

@@ -2,6 +2,7 @@
 
 use crate::{commands, out, problems, stop};
 use anyhow::Context as _;
+use imena_desk::Desk;
 use imena_desk::take_in::{TakeIn, Taken};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -46,7 +47,8 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 20)]
     show_problems: usize,
     /// Print one JSON document: `files`, a list of `file`, `act`, `source`, `title`, `kind`, `encoding`, `records`,
-    /// `new_records`, `new_readings`, `claims`, `unchanged`, `dry_run`, `mapping_written`, `problem_count`, `problems`.
+    /// `new_records`, `new_readings`, `claims`, `unchanged`, `dry_run`, `mapping_written`, `problem_count`, `problems`;
+    /// and `requests_matched`: how many standing requests the new records may answer.
     #[arg(long)]
     json: bool,
 }
@@ -55,18 +57,29 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     stop::listen();
     let mut documents = Vec::new();
     let mut problem_count = 0;
+    let mut first_act = None;
     for file in &args.files {
         let taken =
             one(args, file).with_context(|| format!("{} was not taken in", file.display()))?;
         problem_count += taken.problem_count;
+        first_act = first_act.or(taken.act);
         if args.json {
             documents.push(document(&taken, args.dry_run));
         } else {
             show(&taken, args);
         }
     }
+    let matched = match first_act {
+        Some(act) => Desk::open(&args.dir)?.requests_matched_since(act)?,
+        None => 0,
+    };
     if args.json {
-        out::json(&json!({ "files": documents }));
+        out::json(&json!({ "files": documents, "requests_matched": matched }));
+    } else if matched > 0 {
+        out::line(format!(
+            "Standing requests that these records may answer: {matched}. To see them: imena requests {} --new",
+            args.dir.display()
+        ));
     }
     Ok(commands::code(problem_count))
 }

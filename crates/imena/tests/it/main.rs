@@ -8,6 +8,8 @@
 //! | `interrupted` | the program ended at any moment of `add` |
 //! | `demo` | the shipped example |
 //! | `keys` | keepers' keys: sealing, opening, passing on |
+//! | `queries` | what nobody expects in the one box, and the batch commands for names |
+//! | `requests` | standing requests, from the form to the keeper |
 //! | `run` | helpers: a folder, a process, what it said |
 
 #![expect(
@@ -21,4 +23,6 @@ mod demo;
 mod house;
 mod interrupted;
 mod main_job;
+mod queries;
+mod requests;
 mod run;

@@ -7,6 +7,7 @@
 //! - `person`: links, clusters, identifiers that resolve for ever
 //! - `proof`: checkpoints, proofs, and what verify finds
 //! - `repair`: broken pieces taken from a copy; copies kept up to date
+//! - `request`: standing requests, their sealed contacts, and their end
 //! - `sealed`: what only keepers' keys open, and its copies, new keys and end
 //! - `withdrawal`: what is destroyed is nowhere, and the rest still proves itself
 //! - `interrupted`: a process ended at random moments leaves all or nothing
@@ -23,6 +24,7 @@ mod person;
 mod plain;
 mod proof;
 mod repair;
+mod request;
 mod sealed;
 mod seen;
 mod withdrawal;

@@ -10,6 +10,7 @@ mod person_table;
 mod person_why;
 pub(crate) mod place;
 pub(crate) mod record;
+pub(crate) mod request;
 pub(crate) mod results;
 pub(crate) mod source;
 pub(crate) mod testimony;

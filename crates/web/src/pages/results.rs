@@ -21,7 +21,7 @@ pub(crate) fn page(query: &FindQuery, found: &Found, lang: Lang) -> Page {
         } @else {
             h1.unseen { (w.results_title) ": " (cut(&asked, 120)) }
             (search_box(lang, &asked, &understood(query, found, lang)))
-            @if nothing { (none(found, lang)) } @else { (hits(query, found, lang)) }
+            @if nothing { (none(query, found, lang)) } @else { (hits(query, found, lang)) }
         }
     };
     let title = if asked.trim().is_empty() {
@@ -175,6 +175,7 @@ fn hits(query: &FindQuery, found: &Found, lang: Lang) -> Markup {
                 }
             }
         }
+        p.small { (w.request_not_here) " " a href=(request_address(query, lang)) { (w.request_leave) } }
     }
 }
 
@@ -233,7 +234,17 @@ fn claim_in_words(claim: &str, lang: Lang) -> String {
     }
 }
 
-fn none(found: &Found, lang: Lang) -> Markup {
+/// The form for a request, with the words of the query.
+fn request_address(query: &FindQuery, lang: Lang) -> String {
+    use std::fmt::Write as _;
+    let mut out = format!("/{}/request?q={}", lang.code(), encoded(&query.text));
+    for key in &query.without {
+        write!(out, "&without={}", encoded(key)).expect("a string takes any text");
+    }
+    out
+}
+
+fn none(query: &FindQuery, found: &Found, lang: Lang) -> Markup {
     let w = lang.words();
     let searched = &found.searched;
     html! {
@@ -279,6 +290,7 @@ fn none(found: &Found, lang: Lang) -> Markup {
         }
         h3 { (w.none_request) }
         p { (w.none_request_note) }
+        p { a.button href=(request_address(query, lang)) { (w.request_leave) } }
     }
 }
 

@@ -5,6 +5,7 @@ use imena_desk::find::{Bridge, Chip, FindQuery, Found, Hit, NearSpelling, NotRea
 use imena_desk::person::*;
 use imena_desk::place::{MapPoint, PlaceLine, PlacePage};
 use imena_desk::record::{Entry, RecordPage, RecordView};
+use imena_desk::request::RequestPage;
 use imena_desk::source::{SourceLine, SourcePage};
 use imena_desk::summary::Summary;
 use imena_desk::testimony::{TestimonyLine, TestimonyPage, Voice};
@@ -19,6 +20,9 @@ pub(crate) struct Fixture {
 /// Markup and tricks that must be shown as text.
 pub(crate) const HOSTILE: &str =
     "\"><script>alert('x')</script><img src=x onerror=alert(1)>&amp;\u{202e}</title></textarea>";
+
+/// The code of the one request there is.
+pub(crate) const CODE: &str = "0000-0000-0000-0000";
 
 pub(crate) const PERSON: PersonId = PersonId(1);
 pub(crate) const SINGLE: PersonId = PersonId(9);
@@ -619,6 +623,41 @@ impl Answers for Fixture {
             typed.chars().count() >= 3 && n.to_lowercase().starts_with(&typed.to_lowercase())
         };
         Ok(known.into_iter().filter(begins).collect())
+    }
+
+    fn can_seal(&self) -> Answer<bool> {
+        Ok(true)
+    }
+
+    fn can_be_sought(&self, query: &str) -> bool {
+        query.chars().any(char::is_alphabetic)
+    }
+
+    fn leave_request(&self, _: &str, _: Option<&str>, _: &str, _: Moment) -> Answer<String> {
+        Ok(CODE.to_owned())
+    }
+
+    fn request(&self, code: &str, audience: Audience) -> Answer<Option<RequestPage>> {
+        if code != CODE {
+            return Ok(None);
+        }
+        let query = FindQuery {
+            text: "Примеров".into(),
+            ..FindQuery::default()
+        };
+        Ok(Some(RequestPage {
+            code: CODE.to_owned(),
+            query: self.t("Примеров Тест, из-под Вымышленки"),
+            at: Moment(1_790_000_000),
+            has_contact: true,
+            found: self.find(&query, audience)?,
+            new: vec![PERSON],
+            others: 1,
+        }))
+    }
+
+    fn withdraw_request(&self, code: &str, _: Moment) -> Answer<bool> {
+        Ok(code == CODE)
     }
 
     fn find(&self, query: &FindQuery, _: Audience) -> Answer<Found> {

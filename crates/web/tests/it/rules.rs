@@ -34,6 +34,8 @@ fn all_pages(fixture: &Fixture) -> BTreeMap<String, String> {
         "/ru/person/P-9",
         "/en/person/P-9",
         "/ru/no",
+        "/ru/request/0000-0000-0000-0000",
+        "/en/request/0000-0000-0000-0000",
     ]
     .map(str::to_owned)
     .into();

@@ -95,6 +95,52 @@ async fn headers_statuses_and_an_orderly_end() {
     )
     .await;
     assert!(posted.starts_with("HTTP/1.1 405"), "{posted}");
+    // A form is taken from our own pages only, within bounds, and answered with the address of the request.
+    let send = |path: &str, more: &str, body: &str| {
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\n{more}\r\n{body}",
+            body.len()
+        )
+    };
+    let ours = "Origin: http://x\r\n";
+    let body = "q=%D0%9F%D1%80%D0%B8%D0%BC%D0%B5%D1%80%D0%BE%D0%B2&contact=a%40b";
+    let large = format!("q={}", "a".repeat(20_000));
+    for (path, more, body, status) in [
+        ("/ru/request", ours, body, "303"),
+        ("/ru/request", "", body, "403"),
+        ("/ru/request", "Origin: http://y\r\n", body, "403"),
+        ("/ru/request", "Sec-Fetch-Site: cross-site\r\n", body, "403"),
+        ("/ru/request", ours, "q=", "422"),
+        ("/ru/request", ours, "", "422"),
+        ("/ru/request", ours, "q=%00%FF%zz&&&=&q", "422"),
+        ("/ru/request", ours, &large, "413"),
+        ("/ru/request/0000-0000-0000-0000/withdraw", "", "", "403"),
+        ("/ru/request/0000-0000-0000-0000/withdraw", ours, "", "200"),
+        ("/ru/request/0000-0000-0000-0001/withdraw", ours, "", "404"),
+        ("/ru/search", ours, "q=a", "405"),
+    ] {
+        let said = exchange(address, &send(path, more, body)).await;
+        assert!(
+            said.starts_with(&format!("HTTP/1.1 {status}")),
+            "{path} {more}: {said}"
+        );
+        let head = said.split("\r\n\r\n").next().unwrap_or("").to_lowercase();
+        assert!(!head.contains("set-cookie"), "{head}");
+        assert_eq!(
+            head.contains("location: /ru/request/0000-0000-0000-0000"),
+            status == "303",
+            "{head}"
+        );
+    }
+    let suggested = exchange(address, &get("/ru/suggest?q=%D0%BF%D1%80%D0%B8", "")).await;
+    assert!(
+        suggested.contains("text/plain") && suggested.ends_with("Примеров\nПримерова"),
+        "{suggested}"
+    );
+    let short = exchange(address, &get("/ru/suggest?q=%D0%BF%D1%80", "")).await;
+    assert!(short.ends_with("\r\n\r\n"), "{short}");
+
     let long = exchange(
         address,
         &get(&format!("/ru/search?q={}", "a".repeat(10_000)), ""),

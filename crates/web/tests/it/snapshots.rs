@@ -36,6 +36,13 @@ page!(home, "/ru/");
 page!(home_in_english, "/en/");
 page!(results, "/ru/search?q=Primerow&off=sound&without=given");
 page!(nothing_found, "/ru/search?q=никто");
+page!(
+    request_form,
+    "/ru/request?q=%D0%9F%D1%80%D0%B8%D0%BC%D0%B5%D1%80%D0%BE%D0%B2"
+);
+page!(request, "/ru/request/0000-0000-0000-0000");
+page!(request_in_english, "/en/request/0000-0000-0000-0000");
+page!(request_unknown, "/ru/request/1111");
 page!(empty_query, "/en/search?q=");
 page!(person, "/ru/person/P-1");
 page!(person_in_english, "/en/person/P-1");
