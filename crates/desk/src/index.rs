@@ -11,6 +11,7 @@ use imena_register::{Holding, Numbers};
 use imena_search::{Entry, NameText};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::SystemTime;
 
 const NAMES: &str = "derived/names";
 const ABOUT: &str = "derived/names.json";
@@ -20,6 +21,8 @@ const ABOUT: &str = "derived/names.json";
 pub(crate) struct Index {
     pub(crate) names: imena_search::Index,
     about: About,
+    /// When the file of `about` was written and how long it is: a look at these is enough to know that nothing changed.
+    stamp: Option<(SystemTime, u64)>,
 }
 
 /// What the index was made of; decides whether it is current.
@@ -87,11 +90,21 @@ pub(crate) fn renew(holding: &Holding) -> Result<(), Error> {
     bring_up_to_date(holding)
 }
 
+fn stamp(dir: &Path) -> Option<(SystemTime, u64)> {
+    let facts = std::fs::metadata(dir.join(ABOUT)).ok()?;
+    Some((facts.modified().ok()?, facts.len()))
+}
+
 fn read(dir: &Path) -> Option<Index> {
-    // Derived: what cannot be read is made again.
+    // Derived: what cannot be read is made again. The stamp is taken first: what is replaced meanwhile is then read again.
+    let stamp = stamp(dir);
     let about: About = serde_json::from_slice(&std::fs::read(dir.join(ABOUT)).ok()?).ok()?;
     let names = imena_search::Index::load(&dir.join(NAMES)).ok()?;
-    Some(Index { names, about })
+    Some(Index {
+        names,
+        about,
+        stamp,
+    })
 }
 
 impl Index {
@@ -117,6 +130,10 @@ impl Index {
 
     /// Whether the index on disk is still this one.
     pub(crate) fn is_current(&self, dir: &Path) -> bool {
+        let now = stamp(dir);
+        if now.is_none() || now == self.stamp {
+            return true;
+        }
         let text = std::fs::read(dir.join(ABOUT)).unwrap_or_default();
         serde_json::from_slice::<About>(&text).map_or(true, |about| about == self.about)
     }
@@ -206,7 +223,9 @@ impl Index {
         let (new, about) = (dir.join(format!("{ABOUT}.new")), dir.join(ABOUT));
         let text = serde_json::to_vec(&self.about).expect("numbers and lists always have a text");
         std::fs::write(&new, text).map_err(Error::file(&new))?;
-        std::fs::rename(&new, &about).map_err(Error::file(&about))
+        std::fs::rename(&new, &about).map_err(Error::file(&about))?;
+        self.stamp = stamp(dir);
+        Ok(())
     }
 }
 

@@ -142,7 +142,7 @@ pub(crate) fn differences(connection: &Connection, mut found: impl FnMut(u64)) -
         return Ok(());
     }
     let mut statement = connection.prepare(
-        "SELECT entry, query, lang, salt, content, receipt FROM request LEFT JOIN act USING (entry)",
+        "SELECT entry, query, lang, request.salt, content, receipt FROM request LEFT JOIN act USING (entry)",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

@@ -1,6 +1,6 @@
 //! What nobody expects in the one box: an answer or a helpful message, at the terminal and on the page, in time.
 
-use crate::requests::Served;
+use crate::requests::{Served, coded};
 use crate::run::Bench;
 use std::time::{Duration, Instant};
 
@@ -56,11 +56,7 @@ fn odd_queries_are_answered_at_every_face() {
             "{short}: {}",
             said.all()
         );
-        let coded: String = query
-            .bytes()
-            .take(6_000)
-            .map(|b| format!("%{b:02X}"))
-            .collect();
+        let coded = coded(&query.as_bytes()[..query.len().min(6_000)]);
         let page = served.exchange("GET", &format!("/ru/search?q={coded}"), "");
         assert!(page.starts_with("HTTP/1.1 200"), "{short}: {page}");
         assert!(

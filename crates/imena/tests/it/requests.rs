@@ -20,11 +20,13 @@ impl Served {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let said: serde_json::Value = serde_json::from_str(&line).unwrap();
+        // The document is written once it listens; the pipe stays open after it.
+        let mut text = String::new();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        while !text.trim_end().ends_with('}') {
+            text.push_str(&lines.next().unwrap().unwrap());
+        }
+        let said: serde_json::Value = serde_json::from_str(&text).unwrap();
         let address = said["address"].as_str().unwrap();
         let address = address.trim_start_matches("http://").to_owned();
         Served { child, address }
@@ -45,7 +47,7 @@ impl Served {
 
     /// Leaves a request and gives its code.
     fn leave(&self, query: &str, contact: &str) -> String {
-        let coded: String = query.bytes().map(|b| format!("%{b:02X}")).collect();
+        let coded = coded(query.as_bytes());
         let body = format!("q={coded}&contact={}", contact.replace('@', "%40"));
         let said = self.exchange("POST", "/ru/request", &body);
         let (_, rest) = said
@@ -53,6 +55,15 @@ impl Served {
             .unwrap_or_else(|| panic!("no code: {said}"));
         rest.split_whitespace().next().unwrap().to_owned()
     }
+}
+
+/// Bytes as they may stand in an address or a form.
+pub(crate) fn coded(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    for byte in bytes {
+        out.push_str(&format!("%{byte:02X}"));
+    }
+    out
 }
 
 impl Drop for Served {

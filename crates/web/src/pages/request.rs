@@ -58,7 +58,12 @@ pub(crate) fn form(text: &str, can_seal: bool, wrong: Option<Wrong>, lang: Lang)
             p.hint #code-hint { (w.request_code_hint) }
         }
     };
-    Page::new(lang, w.request_title, "/request", body)
+    let path = if text.is_empty() {
+        "/request".to_owned()
+    } else {
+        format!("/request?q={}", super::results::encoded(text))
+    };
+    Page::new(lang, w.request_title, path, body)
         .within(Section::Search)
         .sending()
 }

@@ -113,7 +113,7 @@ async fn headers_statuses_and_an_orderly_end() {
         ("/ru/request", "Sec-Fetch-Site: cross-site\r\n", body, "403"),
         ("/ru/request", ours, "q=", "422"),
         ("/ru/request", ours, "", "422"),
-        ("/ru/request", ours, "q=%00%FF%zz&&&=&q", "422"),
+        ("/ru/request", ours, "q=%00%FF&&&=&q", "422"),
         ("/ru/request", ours, &large, "413"),
         ("/ru/request/0000-0000-0000-0000/withdraw", "", "", "403"),
         ("/ru/request/0000-0000-0000-0000/withdraw", ours, "", "200"),
