@@ -253,7 +253,7 @@ test("no page is wider than the window, at 320, 360, 768 and 1440", async () => 
 });
 
 const kinds = () => [
-  "/", "/about", "/sources", "/places", "/testimonies", pages.person, pages.record, pages.source, pages.place,
+  "/", "/about", "/corrections", "/sources", "/places", "/testimonies", pages.person, pages.record, pages.source, pages.place,
   pages.testimony, "/search?q=" + encodeURIComponent(surname()), "/search?q=" + encodeURIComponent("Никтощыъэжюх"), "/search?q=",
   "/search?q=" + encodeURIComponent("from near Luga, taken in 37"), "/request?q=" + encodeURIComponent(pages.name),
   "/nothing-here", ...(pages.more ?? []),

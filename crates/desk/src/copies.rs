@@ -8,10 +8,14 @@ use std::path::Path;
 
 pub use imena_register::{Finding, Mirrored, Repaired, Report};
 
-/// Makes a folder a copy of the holding, or brings an older copy up to date.
-pub fn mirror(dir: &Path, target: &Path) -> Result<Mirrored, Error> {
+/// Makes a folder a copy of the holding, or of its public part alone, or brings an older copy up to date.
+pub fn mirror(dir: &Path, target: &Path, is_public: bool) -> Result<Mirrored, Error> {
     let holding = Holding::open(dir)?;
-    Ok(imena_register::mirror(&holding, target)?)
+    Ok(if is_public {
+        imena_register::mirror_public(&holding, target)?
+    } else {
+        imena_register::mirror(&holding, target)?
+    })
 }
 
 /// Takes missing and broken pieces from a copy, each proved before it is used.

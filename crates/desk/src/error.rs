@@ -70,6 +70,12 @@ impl Error {
             Self::Register(imena_register::Error::NotSealedToThisKey(_)) => Some(
                 "imena keys list DIR names the keepers; one of them can seal it to this key with imena keys reseal".into(),
             ),
+            Self::Register(imena_register::Error::NotSealed) => {
+                Some("imena private close DIR seals it to the keepers; then make the public copy".into())
+            }
+            Self::Register(imena_register::Error::PrivateClosed) => Some(
+                "imena private open DIR --key FILE, do it, and imena private close DIR".into(),
+            ),
             Self::Strict(_) => Some(
                 "mend the file, or add it without --strict: the rest goes in and problems are kept"
                     .into(),

@@ -15,7 +15,7 @@
 
 mod bagit;
 mod days;
-mod digest;
+pub(crate) mod digest;
 pub mod ftm;
 pub mod gedcom;
 pub mod jsonld;

@@ -5,6 +5,7 @@
 //! how a page looks, and nothing about what is true.
 
 pub mod copies;
+pub mod correction;
 pub mod count;
 pub mod decide;
 mod desk;
@@ -13,10 +14,13 @@ pub mod exchange;
 pub mod explain;
 pub mod export;
 pub mod find;
+pub mod hand_over;
 mod index;
 pub mod keys;
 pub mod person;
 pub mod place;
+pub mod private;
+pub mod pull;
 pub mod receipt;
 pub mod record;
 pub mod relink;

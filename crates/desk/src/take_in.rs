@@ -81,6 +81,8 @@ pub struct Taken {
     pub problems: Vec<Problem>,
     /// How many there were.
     pub problem_count: u64,
+    /// What of it is not public and was sealed to the keepers.
+    pub sealed: crate::private::PrivatePart,
 }
 
 /// Told how many records are done; answers whether to go on.
@@ -117,7 +119,15 @@ pub fn take_in(dir: &Path, order: &TakeIn, go_on: &mut GoOn<'_>) -> Result<Taken
     };
     work.taken.file.clone_from(&order.file);
     work.run()?;
-    Ok(work.taken)
+    let mut taken = work.taken;
+    if let Some(intake) = taken.act {
+        let by = crate::keys::By {
+            by: &order.by,
+            at: order.at,
+        };
+        taken.sealed = crate::private::close_after(&holding, intake, by)?;
+    }
+    Ok(taken)
 }
 
 /// Undoes an intake as one act; gives how many records it had.

@@ -1,6 +1,7 @@
 //! One file a command. Exit codes: 0 done, 1 done with problems, 2 not done.
 
 pub(crate) mod add;
+pub(crate) mod correct;
 pub(crate) mod count;
 pub(crate) mod decide;
 pub(crate) mod demo;
@@ -13,8 +14,10 @@ pub(crate) mod link;
 pub(crate) mod match_files;
 pub(crate) mod mirror;
 pub(crate) mod names;
+pub(crate) mod private;
 pub(crate) mod proof;
 pub(crate) mod prose;
+pub(crate) mod pull;
 pub(crate) mod rebuild;
 pub(crate) mod repair;
 pub(crate) mod requests;
@@ -53,6 +56,7 @@ pub(crate) enum Command {
     Undo(undo::Args),
     Link(link::Args),
     Decide(decide::Args),
+    Correct(correct::Args),
     Search(search::Args),
     Requests(requests::Args),
     /// Work with names by themselves: rank a table for queries, score pairs, explain one pair.
@@ -67,12 +71,17 @@ pub(crate) enum Command {
     Prove(proof::ProveArgs),
     Withdraw(proof::WithdrawArgs),
     Mirror(mirror::Args),
+    Pull(pull::Args),
     Repair(repair::Args),
     Rebuild(rebuild::Args),
     /// Keepers' keys: who can open what is not public, and how a holding passes to others.
     ///
     /// Example: imena keys new keeper.key
     Keys(keys::Args),
+    /// The private part: sealed when nobody works on it, open when a keeper does.
+    ///
+    /// Example: imena private open memory --key keeper.key
+    Private(private::Args),
     Explain(explain::Args),
     /// Link the records of plain Parquet or CSV files.
     #[command(name = "match")]
@@ -100,6 +109,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Undo(args) => undo::run(&args),
         Command::Link(args) => link::run(&args),
         Command::Decide(args) => decide::run(&args),
+        Command::Correct(args) => correct::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Requests(args) => requests::run(&args),
         Command::Names(args) => names::run(&args),
@@ -111,9 +121,11 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Prove(args) => proof::prove(&args),
         Command::Withdraw(args) => proof::withdraw(&args),
         Command::Mirror(args) => mirror::run(&args),
+        Command::Pull(args) => pull::run(&args),
         Command::Repair(args) => repair::run(&args),
         Command::Rebuild(args) => rebuild::run(&args),
         Command::Keys(args) => keys::run(&args),
+        Command::Private(args) => private::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Match(args) => match_files::run(&args),
         Command::Estimate(args) => estimate::run(&args),

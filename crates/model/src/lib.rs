@@ -13,6 +13,7 @@
 pub mod act;
 pub mod audience;
 pub mod claim;
+pub mod correction;
 pub mod date;
 pub mod decision;
 pub mod disagreement;
@@ -33,6 +34,7 @@ pub mod testimony;
 pub use act::{Act, ActKind, Moment};
 pub use audience::Audience;
 pub use claim::{Basis, Certainty, Claim, ClaimState, Role};
+pub use correction::{Correction, CorrectionKind};
 pub use date::{Calendar, Edtf, UncertainDate};
 pub use decision::{Decided, Decision};
 pub use disagreement::{Disagreement, Standing};

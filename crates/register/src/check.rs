@@ -174,6 +174,24 @@ fn check_reading(
     let salt: Option<Salt> = row.get(9)?;
     let hollow = match salt {
         Some(_) => None,
+        None if Hollow::is_whole(connection, entry)? => {
+            let mut wrong = None;
+            while let Some((of, _)) = claims.waiting.filter(|(of, _)| *of <= entry) {
+                wrong = Some(if of == entry {
+                    "it is sealed, and a claim of it stands in the clear".to_owned()
+                } else {
+                    "a claim belongs to no reading".to_owned()
+                });
+                claims.advance()?;
+            }
+            // What it commits to is checked when a keeper's key opens it.
+            return Ok(Checked {
+                entry,
+                bytes: entry_bytes(Kind::Reading.code(), row.get(6)?, &commitment),
+                wrong,
+                claims: count,
+            });
+        }
         None => Some(Hollow::read(connection, entry)?),
     };
     let mut wrong = None;
@@ -243,6 +261,12 @@ struct Hollow {
 }
 
 impl Hollow {
+    /// Whether all of the reading is sealed.
+    fn is_whole(connection: &Connection, entry: u64) -> Result<bool> {
+        Ok(crate::sealed::is_known(connection)?
+            && crate::private::is_wholly_sealed(connection, entry)?)
+    }
+
     fn read(connection: &Connection, entry: u64) -> Result<Hollow> {
         let salts = connection
             .prepare_cached("SELECT item, salt FROM item_salt WHERE entry = ?1")?
@@ -259,6 +283,15 @@ impl Hollow {
         for (item, commitment, act) in rows {
             is_unnamed |= !names(connection, act, entry, i64::from(item))?;
             withdrawn.push((item, commitment));
+        }
+        if crate::sealed::is_known(connection)? {
+            let sealed: Vec<(u32, Hash)> = connection
+                .prepare_cached(
+                    "SELECT item, commitment FROM sealed_item WHERE entry = ?1 AND item >= 0",
+                )?
+                .query_map([entry], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            withdrawn.extend(sealed);
         }
         Ok(Hollow {
             salts,
@@ -308,7 +341,8 @@ fn next_act(connection: &Connection, rows: &mut rusqlite::Rows<'_>) -> Result<Op
         let is_named = match act {
             Some(act) => names(connection, act, entry, -1)?,
             None => false,
-        };
+        } || (crate::sealed::is_known(connection)?
+            && crate::private::sealed_act(connection, entry)? == Some(commitment));
         (!is_named).then(|| "its content is gone and no withdrawal names it".to_owned())
     };
     Ok(Some(Checked {

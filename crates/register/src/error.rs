@@ -75,6 +75,12 @@ pub enum Error {
     /// Something is to be sealed and no keeper is named.
     #[error("no keeper is named to whom this could be sealed")]
     NoKeepers,
+    /// A public copy of a holding that is not closed.
+    #[error("something that is not public stands in the clear here")]
+    NotSealed,
+    /// What was asked for would touch content that is sealed.
+    #[error("part of this is sealed to the keepers, so it can be neither compared nor changed")]
+    PrivateClosed,
     /// Content is sealed to others.
     #[error("the content {0} is not sealed to this key")]
     NotSealedToThisKey(imena_model::ActId),

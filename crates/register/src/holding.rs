@@ -204,7 +204,11 @@ impl Holding {
                 Err(error) => return Err(error),
             }
         }
-        holding.read(|connection| schema::check(connection, folder).map(|_| ()))?;
+        let version = holding.read(|connection| schema::check(connection, folder))?;
+        if version < schema::VERSION {
+            // An older register is brought forward by whoever may write to it; nothing in it is lost by that.
+            holding.write()?.close()?;
+        }
         Ok(holding)
     }
 

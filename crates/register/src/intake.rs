@@ -253,6 +253,9 @@ impl<'w, 'h> Intake<'w, 'h> {
                 |row| row.get(0),
             )
             .optional()?;
+        if let Some(first) = first {
+            crate::private::refuse_sealed_versions(connection, "source", first)?;
+        }
         let entry = self.act(Kind::Source, Some(self.entry), content.as_slice())?;
         let id = first.unwrap_or(entry);
         self.writing
@@ -294,6 +297,9 @@ impl<'w, 'h> Intake<'w, 'h> {
                 |row| row.get(0),
             )
             .optional()?;
+        if let Some(first) = first {
+            crate::private::refuse_sealed_versions(connection, "place", first)?;
+        }
         let entry = self.act(Kind::Place, Some(self.entry), content.as_slice())?;
         let id = first.unwrap_or(entry);
         self.writing
@@ -335,6 +341,9 @@ impl<'w, 'h> Intake<'w, 'h> {
                 |row| row.get(0),
             )
             .optional()?;
+        if let Some(first) = first {
+            crate::private::refuse_sealed_versions(connection, "testimony", first)?;
+        }
         let entry = self.act(Kind::Testimony, Some(self.entry), content.as_slice())?;
         let id = first.unwrap_or(entry);
         self.writing
@@ -650,6 +659,9 @@ impl<'w, 'h> Intake<'w, 'h> {
         }
         let connection = &self.writing.connection;
         let record = crate::record::stored(connection, first, Some(self.entry))?;
+        if record.is_sealed {
+            return Err(Error::PrivateClosed);
+        }
         if record.is_withdrawn {
             self.taken.withdrawn += 1;
             return Ok(());

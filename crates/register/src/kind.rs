@@ -83,6 +83,10 @@ kinds! {
     Resealed = 42 "resealed" None,
     /// Sealed content was destroyed.
     SealedDestroyed = 43 "sealed-destroyed" None,
+    /// The private part was sealed and left the tables.
+    PrivateClosed = 44 "private-closed" None,
+    /// The private part was opened for work, and its sealed copies destroyed.
+    PrivateOpened = 45 "private-opened" None,
 }
 
 #[cfg(test)]

@@ -118,9 +118,12 @@ pub(crate) fn remove_unknown(folder: &Path, connection: &Connection) -> Result<(
 
 /// The digests of all originals that should be there.
 pub(crate) fn known(connection: &Connection) -> Result<BTreeSet<Hash>> {
-    let mut rows = connection.prepare(
-        "SELECT DISTINCT digest FROM original WHERE removed IS NULL AND intake < (SELECT size FROM ledger)",
-    )?;
+    let mut sql =
+        "SELECT DISTINCT digest FROM original WHERE removed IS NULL AND intake < (SELECT size FROM ledger)".to_owned();
+    if crate::sealed::is_known(connection)? {
+        sql.push_str(" AND digest NOT IN (SELECT digest FROM sealed_original)");
+    }
+    let mut rows = connection.prepare(&sql)?;
     let known = rows
         .query_map([], |row| row.get::<_, Hash>(0))?
         .collect::<rusqlite::Result<_>>()?;

@@ -44,7 +44,7 @@ impl Holding {
             let mut places = Vec::new();
             let rows = newest(
                 connection,
-                "SELECT place.place, act.content FROM place JOIN act USING (entry) WHERE entry IN (
+                "SELECT place.place, coalesce(act.content, (SELECT open FROM sealed_item WHERE sealed_item.entry = act.entry AND item = -1)) FROM place JOIN act USING (entry) WHERE entry IN (
                      SELECT max(place.entry) FROM place JOIN intake ON intake.entry = place.intake
                      WHERE undone_by IS NULL GROUP BY place.place)
                  ORDER BY place.place",
@@ -74,7 +74,7 @@ impl Holding {
             let mut testimonies = Vec::new();
             let rows = newest(
                 connection,
-                "SELECT testimony.testimony, act.content FROM testimony JOIN act USING (entry) WHERE entry IN (
+                "SELECT testimony.testimony, coalesce(act.content, (SELECT open FROM sealed_item WHERE sealed_item.entry = act.entry AND item = -1)) FROM testimony JOIN act USING (entry) WHERE entry IN (
                      SELECT max(testimony.entry) FROM testimony JOIN intake ON intake.entry = testimony.intake
                      WHERE undone_by IS NULL GROUP BY testimony.testimony)
                  ORDER BY testimony.testimony",

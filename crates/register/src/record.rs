@@ -50,6 +50,8 @@ pub struct RecordView {
     pub claims: Vec<StandingClaim>,
     /// Numbers of claims whose content was withdrawn.
     pub withdrawn: Vec<u32>,
+    /// Whether something of it is sealed: it is read after a keeper's key has opened the private part.
+    pub is_sealed: bool,
     /// Who may see it.
     pub audience: Audience,
     /// The intake that brought the newest reading.
@@ -107,6 +109,7 @@ pub(crate) struct StoredRecord {
     pub(crate) readings: Vec<StoredReading>,
     pub(crate) next_n: u32,
     pub(crate) is_withdrawn: bool,
+    pub(crate) is_sealed: bool,
     /// Claim by number, with the entry it was first said in; of undone readings too.
     claims: BTreeMap<u32, (u64, Claim)>,
     withdrawn: Vec<u32>,
@@ -169,6 +172,7 @@ fn find(
                     readings: Vec::new(),
                     next_n: 0,
                     is_withdrawn: false,
+                    is_sealed: false,
                     claims: BTreeMap::new(),
                     withdrawn: Vec::new(),
                 }),
@@ -180,9 +184,17 @@ fn find(
             let is_hollow: bool = row.get(10)?;
             let own = claims_of(connection, entry)?;
             if is_hollow {
-                stored.is_withdrawn = true;
                 let there: BTreeSet<u32> = own.iter().map(|(n, _)| *n).collect();
-                let gone = (first_n..stored.next_n).filter(|n| !there.contains(n));
+                let sealed = crate::private::sealed_claims(connection, entry)?;
+                stored.is_sealed |= sealed.is_some();
+                stored.is_withdrawn |= sealed.is_none();
+                let is_sealed = |n: &u32| match &sealed {
+                    None => false,
+                    Some(None) => true,
+                    Some(Some(numbers)) => numbers.contains(n),
+                };
+                let gone =
+                    (first_n..stored.next_n).filter(|n| !there.contains(n) && !is_sealed(n));
                 stored.withdrawn.extend(gone);
             }
             let mut numbers: BTreeSet<u32> = own.iter().map(|(n, _)| *n).collect();
@@ -364,6 +376,7 @@ pub(crate) fn view(
         verbatim: seen(newest)?,
         claims,
         withdrawn: stored.withdrawn.clone(),
+        is_sealed: stored.is_sealed,
         audience: newest.audience,
         intake: ActId(newest.intake),
         entry: newest.entry,

@@ -157,6 +157,9 @@ pub struct Mirrored {
 
 const MARK: &str = "mirroring";
 
+/// Marks a copy that has the public part alone.
+pub(crate) const PUBLIC_PART: &str = "public-part";
+
 /// Whether a folder is a copy that was not finished.
 pub(crate) fn is_unfinished_copy(folder: &Path) -> bool {
     folder.join(MARK).exists()
@@ -165,8 +168,27 @@ pub(crate) fn is_unfinished_copy(folder: &Path) -> bool {
 /// Makes the folder `target` a copy of the holding, or brings an older copy up to date. Each piece is checked when it is
 /// read here and when it is read back there. Interrupted, it goes on where it was; until then the copy does not open.
 pub fn mirror(holding: &Holding, target: &Path) -> Result<Mirrored> {
+    copy(holding, target, false)
+}
+
+/// Makes a copy that has the public part alone: nothing sealed is in it, with or without a key. Refused while something that
+/// is not public stands in the clear.
+pub fn mirror_public(holding: &Holding, target: &Path) -> Result<Mirrored> {
+    if holding.read(crate::private::stands_in_the_clear)? {
+        return Err(Error::NotSealed);
+    }
+    copy(holding, target, true)
+}
+
+/// Whether a folder is a copy of the public part alone.
+pub(crate) fn is_public_part(folder: &Path) -> bool {
+    folder.join(PUBLIC_PART).exists()
+}
+
+fn copy(holding: &Holding, target: &Path, is_public: bool) -> Result<Mirrored> {
     let folder = holding.folder();
     let _lock = lock_folder(folder)?;
+    let is_public = is_public || is_public_part(folder);
     let Some(fixity) = Fixity::read(folder)? else {
         return Err(Error::damaged("the file fixity"));
     };
@@ -189,9 +211,13 @@ pub fn mirror(holding: &Holding, target: &Path) -> Result<Mirrored> {
     }
     let _their_lock = lock_folder(target)?;
     let mut done = Mirrored::default();
-    let mine = whole_files(folder)?;
+    let mut mine = whole_files(folder)?;
+    if is_public {
+        mine.retain(|(path, _)| !path.starts_with("sealed/"));
+    }
     let is_same = !is_unfinished_copy(target)
         && fs::read(target.join("fixity")).ok() == fs::read(folder.join("fixity")).ok()
+        && is_public_part(target) == is_public
         && whole_files(target)? == mine;
     done.files = mine.len() as u64 + 1;
     if is_same {
@@ -226,6 +252,11 @@ pub fn mirror(holding: &Holding, target: &Path) -> Result<Mirrored> {
         done.bytes += length;
     }
     copy_segments(folder, target, &fixity, &mut done)?;
+    if is_public {
+        File::create(target.join(PUBLIC_PART)).map_err(io)?;
+    } else {
+        remove(&target.join(PUBLIC_PART))?;
+    }
     remove(&target.join(MARK))?;
     Ok(done)
 }

@@ -8,7 +8,11 @@ use rusqlite::Connection;
 use crate::error::{Error, Result};
 
 /// One step for each version of the tables; the first makes them.
-const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("schema_2.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+];
 
 /// The newest version of the tables known here.
 pub(crate) const VERSION: u32 = STEPS.len() as u32;

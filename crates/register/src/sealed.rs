@@ -90,7 +90,7 @@ pub(crate) fn remove_unknown(folder: &Path, connection: &Connection) -> Result<(
 }
 
 /// Whether the tables are of a version that knows of sealed content; the next one who writes brings them forward.
-fn is_known(connection: &Connection) -> Result<bool> {
+pub(crate) fn is_known(connection: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sealed')";
     Ok(connection.query_row(sql, [], |row| row.get(0))?)
 }
@@ -317,7 +317,7 @@ impl Holding {
 }
 
 /// The content in what was opened, if it is what was committed to.
-fn check_opened(whole: &[u8], commitment: &Hash) -> Option<Vec<u8>> {
+pub(crate) fn check_opened(whole: &[u8], commitment: &Hash) -> Option<Vec<u8>> {
     let (salt, content) = whole.split_first_chunk::<32>()?;
     let salt: &Salt = salt;
     (commit(salt, content) == *commitment).then(|| content.to_vec())
@@ -342,9 +342,15 @@ pub(crate) fn differences(
         return Ok(0);
     }
     let mut acts = connection.prepare(
-        "SELECT entry, kind, content FROM act WHERE kind IN (?1, ?2, ?3) AND content IS NOT NULL ORDER BY entry",
+        "SELECT entry, kind, content FROM act WHERE kind IN (?1, ?2, ?3, ?4) AND content IS NOT NULL ORDER BY entry",
     )?;
-    let kinds = [Kind::Sealed, Kind::Resealed, Kind::SealedDestroyed].map(Kind::code);
+    let kinds = [
+        Kind::Sealed,
+        Kind::Resealed,
+        Kind::SealedDestroyed,
+        Kind::PrivateOpened,
+    ]
+    .map(Kind::code);
     let mut rows = acts.query(kinds)?;
     while let Some(row) = rows.next()? {
         let (entry, kind): (u64, u8) = (row.get(0)?, row.get(1)?);

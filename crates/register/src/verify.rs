@@ -213,8 +213,29 @@ fn database(
         problems(&connection, report)?;
         agreements(&connection, report)?;
         originals(folder, depth, &connection, report)?;
+        let is_public_part = crate::repair::is_public_part(folder);
+        let mut absent = 0_u64;
         report.sealed = crate::sealed::differences(folder, &connection, |file, entry, what| {
-            report.find(file, entry, what);
+            if is_public_part && file.starts_with("sealed/") && !folder.join(&file).exists() {
+                absent += 1;
+            } else {
+                report.find(file, entry, what);
+            }
+        })?;
+        if is_public_part {
+            report.notes.push(format!(
+                "This copy has the public part alone: {absent} sealed files are not in it."
+            ));
+        }
+        crate::correction::differences(&connection, |entry| {
+            report.find(
+                "register.sqlite",
+                Some(entry),
+                "a table says something else than the act it repeats",
+            );
+        })?;
+        crate::private::differences(&connection, |entry, what| {
+            report.find("register.sqlite", Some(entry), what);
         })?;
         crate::request::differences(&connection, |entry| {
             report.find(
@@ -700,6 +721,7 @@ fn strangers(folder: &Path, report: &mut Report) -> Result<()> {
         "fixity.pending",
         "lock",
         "withdrawing",
+        crate::repair::PUBLIC_PART,
     ];
     for item in fs::read_dir(folder).map_err(|e| Error::io(folder, e))? {
         let item = item.map_err(|e| Error::io(folder, e))?;

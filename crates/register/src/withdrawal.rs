@@ -83,6 +83,7 @@ impl Writing<'_> {
             problems(step.connection, &gone)?;
             let originals = originals(step.connection, &gone, entry)?;
             register(step, &gone, hand)?;
+            crate::private::destroy_originals(step, hand)?;
             Ok(Withdrawn {
                 act: ActId(entry),
                 items: gone.items.len() as u64,
@@ -101,6 +102,7 @@ impl Writing<'_> {
     pub(crate) fn clean(&mut self) -> Result<()> {
         let folder = self.holding.folder().to_owned();
         crate::original::remove_unknown(&folder, &self.connection)?;
+        crate::sealed::remove_unknown(&folder, &self.connection)?;
         let derived = folder.join("derived");
         if derived.exists() {
             fs::remove_dir_all(&derived).map_err(|e| Error::io(&derived, e))?;
@@ -185,6 +187,7 @@ struct Standing {
 }
 
 fn standing_items(connection: &Connection, entry: u64, gone: &mut Gone) -> Result<Standing> {
+    crate::private::refuse_sealed(connection, entry)?;
     let (intake, source, salt, verbatim): (u64, u64, Option<Salt>, Option<Vec<u8>>) = connection
         .query_row(
             "SELECT intake, source, salt, verbatim FROM reading WHERE entry = ?1",
@@ -354,7 +357,10 @@ fn testimony(connection: &Connection, id: TestimonyId, act: u64, gone: &mut Gone
         return Err(Error::Absent(id.to_string()));
     }
     for (entry, source, intake, commitment, content) in rows {
-        let Some(content) = content else { continue };
+        let Some(content) = content else {
+            crate::private::refuse_sealed(connection, entry)?;
+            continue;
+        };
         let (_, testimony) = nouns::read_testimony(&content)?;
         for segment in &testimony.segments {
             gone.words_of(&segment.text);

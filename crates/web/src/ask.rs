@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use imena_desk::correction::{CorrectionLine, Step};
 use imena_desk::find::{FindQuery, Found};
 use imena_desk::person::PersonPage;
 use imena_desk::place::{PlaceLine, PlacePage};
@@ -55,6 +56,10 @@ pub trait Answers: Send + Sync + 'static {
     fn testimonies(&self, audience: Audience) -> Answer<Vec<TestimonyLine>>;
     /// A testimony's page.
     fn testimony(&self, id: TestimonyId, audience: Audience) -> Answer<Option<TestimonyPage>>;
+    /// All corrections, the newest first.
+    fn corrections(&self, audience: Audience) -> Answer<Vec<CorrectionLine>>;
+    /// What happened to each property of a record.
+    fn history(&self, id: RecordId, audience: Audience) -> Answer<Vec<Step>>;
 }
 
 impl Answers for imena_desk::Desk {
@@ -111,5 +116,11 @@ impl Answers for imena_desk::Desk {
     }
     fn testimony(&self, id: TestimonyId, audience: Audience) -> Answer<Option<TestimonyPage>> {
         Ok(self.testimony(id, audience)?)
+    }
+    fn corrections(&self, audience: Audience) -> Answer<Vec<CorrectionLine>> {
+        Ok(self.corrections(None, audience)?)
+    }
+    fn history(&self, id: RecordId, audience: Audience) -> Answer<Vec<Step>> {
+        Ok(self.history(id, audience)?)
     }
 }

@@ -244,6 +244,7 @@ fn page<D: Answers + ?Sized>(
                 pages::request::form("", desk.can_seal()?, wrong, lang)
             }
         }),
+        ["corrections"] => Some(pages::corrections::list(&desk.corrections(audience)?, lang)),
         ["about"] => Some(pages::about::page(lang)),
         ["sources"] => Some(pages::source::list(&desk.sources(audience)?, lang)),
         ["places"] => Some(pages::place::list(&desk.places(audience)?, lang)),
@@ -274,8 +275,13 @@ fn page<D: Answers + ?Sized>(
         }
         ["record", id] => {
             let Ok(id) = id.parse() else { return Ok(None) };
-            desk.record(id, audience)?
-                .map(|record| pages::record::page(&record, lang))
+            match desk.record(id, audience)? {
+                Some(record) => {
+                    let history = desk.history(id, audience)?;
+                    Some(pages::record::page(&record, &history, lang))
+                }
+                None => None,
+            }
         }
         ["source", id] => {
             let Ok(id) = id.parse() else { return Ok(None) };

@@ -371,6 +371,29 @@ words! {
     testimony_notes: "Примечания к записи", "Notes of the transcript";
     testimony_link: "ссылка на эту секунду", "link to this second";
 
+    // Corrections.
+    corrections_title: "Исправления", "Corrections";
+    corrections_lead: "Ошибка не стирается: слова остаются там, где стояли, а рядом сказано, что о них стало известно, кем и почему.",
+        "An error is not erased: the words stay where they stood, and beside them stands what became known of them, by whom and why.";
+    corrections_none: "Пока ничего не исправлено.", "Nothing has been corrected yet.";
+    correction_reported: "Сообщено", "Reported";
+    correction_misread: "Прочитано неверно", "Misread";
+    correction_taken_back: "Источник отказался от этого", "Taken back by its source";
+    correction_superseded: "Заменено более поздним", "Superseded";
+    correction_kept: "Проверено и оставлено", "Looked at and kept";
+    correction_unanswered: "Ответа пока нет.", "There is no answer yet.";
+    correction_stands: "Стоит", "It says";
+    correction_reads: "Следует читать", "It should read";
+    correction_page: "Где это видно", "Where that is seen";
+    correction_in_place: "Вместо этого", "In its place";
+    correction_why: "Почему", "Why";
+    history_title: "История записи", "History of the record";
+    history_note: "Что и когда здесь сказано, прочитано заново, исправлено. Ничего не стёрто.",
+        "What was said here, read again and corrected, and when. Nothing was erased.";
+    history_said: "сказано", "said";
+    history_not_again: "в новом прочтении этих слов нет; они остаются здесь", "a later reading does not have these words; they stay here";
+    about_corrections: "Об исправлениях", "What was corrected";
+
     // How it works.
     about_title: "Как это устроено", "How it works";
     about_lead: "imena — свободная программа для тех, кто ищет исчезнувших в годы государственного террора, и для тех, кто хранит память о них. Вот чего она не делает никогда.",

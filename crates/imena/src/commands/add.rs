@@ -47,8 +47,8 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 20)]
     show_problems: usize,
     /// Print one JSON document: `files`, a list of `file`, `act`, `source`, `title`, `kind`, `encoding`, `records`,
-    /// `new_records`, `new_readings`, `claims`, `unchanged`, `dry_run`, `mapping_written`, `problem_count`, `problems`;
-    /// and `requests_matched`: how many standing requests the new records may answer.
+    /// `new_records`, `new_readings`, `claims`, `unchanged`, `dry_run`, `mapping_written`, `sealed_readings`, `problem_count`,
+    /// `problems`; and `requests_matched`: how many standing requests the new records may answer.
     #[arg(long)]
     json: bool,
 }
@@ -162,6 +162,14 @@ fn show(taken: &Taken, args: &Args) {
             out::number(taken.claims),
             out::number(taken.problem_count)
         ));
+        if !taken.sealed.is_empty() {
+            out::line(format!(
+                "Not public, and sealed to the keepers: {} readings, {} descriptions, {} original files.",
+                out::number(taken.sealed.readings),
+                out::number(taken.sealed.descriptions),
+                out::number(taken.sealed.originals)
+            ));
+        }
         if let Some(act) = taken.act {
             out::line(format!(
                 "Intake {act}. To take it out again: imena undo {} {act}",
@@ -187,6 +195,7 @@ fn document(taken: &Taken, dry_run: bool) -> Value {
         "unchanged": taken.unchanged,
         "dry_run": dry_run,
         "mapping_written": taken.proposed.as_ref().and_then(|(path, _)| path.as_ref()),
+        "sealed_readings": taken.sealed.readings,
         "problem_count": taken.problem_count,
         "problems": taken.problems.iter().map(|p| problems::to_json(&name, p)).collect::<Vec<_>>(),
     })

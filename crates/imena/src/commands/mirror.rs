@@ -16,6 +16,9 @@ pub(crate) struct Args {
     dir: PathBuf,
     /// The folder of the copy; new, empty or an older copy.
     target: PathBuf,
+    /// Copy the public part alone: nothing sealed goes with it, not even sealed.
+    #[arg(long)]
+    public: bool,
     /// Print one JSON document: `files`, `copied`, `bytes`, `removed`, `seconds`.
     #[arg(long)]
     json: bool,
@@ -23,7 +26,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let began = std::time::Instant::now();
-    let done = imena_desk::copies::mirror(&args.dir, &args.target)?;
+    let done = imena_desk::copies::mirror(&args.dir, &args.target, args.public)?;
     let seconds = began.elapsed().as_secs_f64();
     if args.json {
         out::json(&json!({

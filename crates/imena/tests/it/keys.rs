@@ -32,10 +32,26 @@ fn what_is_sealed_opens_with_the_key_alone_and_passes_to_another() {
     assert_eq!(refused.code, 2, "{}", refused.all());
     // Boris comes, Anna goes: with her key everything is sealed anew.
     let said = bench.imena(&[
-        "keys", "add", "h", "boris.key", "--name", "Борис", "--key", "anna.key", "--json",
+        "keys",
+        "add",
+        "h",
+        "boris.key",
+        "--name",
+        "Борис",
+        "--key",
+        "anna.key",
+        "--json",
     ]);
     assert_eq!(said.json()["resealed"], 1, "{}", said.all());
-    let said = bench.imena(&["keys", "remove", "h", "Анна", "--key", "boris.key", "--json"]);
+    let said = bench.imena(&[
+        "keys",
+        "remove",
+        "h",
+        "Анна",
+        "--key",
+        "boris.key",
+        "--json",
+    ]);
     assert_eq!(said.json()["older"], 0, "{}", said.all());
     let opened = bench.imena(&["keys", "open", "h", &id, "--key", "boris.key"]);
     assert_eq!(opened.out, SECRET);
@@ -86,7 +102,11 @@ fn a_secret_key_is_neither_overwritten_nor_laid_into_the_holding() {
     bench.holding();
     let inside = bench.imena(&["keys", "new", "h/derived/keeper.key"]);
     assert_eq!(inside.code, 2);
-    assert!(inside.err.contains("lies in the holding"), "{}", inside.all());
+    assert!(
+        inside.err.contains("lies in the holding"),
+        "{}",
+        inside.all()
+    );
     assert_eq!(bench.imena(&["keys", "new", "keeper.key"]).code, 0);
     assert_eq!(bench.imena(&["keys", "new", "keeper.key"]).code, 2);
     #[cfg(unix)]

@@ -6,7 +6,10 @@
 //! | `main_job` | from files to a person: init, add, link, search, show, export, undo |
 //! | `bad_input` | one test for each kind of bad file, folder or order |
 //! | `interrupted` | the program ended at any moment of `add` |
+//! | `copies` | the public part alone, hand-over, another holding as a source, a withdrawn word |
+//! | `correct` | corrections: what each needs, and that nothing is deleted |
 //! | `demo` | the shipped example |
+//! | `faults` | ended, no room, refused writes over add, link, mirror, pull, close, withdraw |
 //! | `keys` | keepers' keys: sealing, opening, passing on |
 //! | `queries` | what nobody expects in the one box, and the batch commands for names |
 //! | `requests` | standing requests, from the form to the keeper |
@@ -19,9 +22,13 @@
 )]
 
 mod bad_input;
+mod copies;
+mod correct;
 mod demo;
+mod faults;
 mod house;
 mod interrupted;
+mod keys;
 mod main_job;
 mod queries;
 mod requests;

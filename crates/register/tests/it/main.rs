@@ -3,8 +3,10 @@
 //! - `holding`: founding, opening, refusing; one writer at a time
 //! - `intake`: what is new, what is known, what is undone
 //! - `seen`: what an audience may not see looks absent
-//! - `full_disk`: a clear error, nothing half-written (run by hand: it mounts a small disk)
+//! - `full_disk`: a clear error, nothing half-written
+//! - `correction`: claims about claims, beside what they correct
 //! - `person`: links, clusters, identifiers that resolve for ever
+//! - `private`: what is not public, sealed and opened again
 //! - `proof`: checkpoints, proofs, and what verify finds
 //! - `repair`: broken pieces taken from a copy; copies kept up to date
 //! - `request`: standing requests, their sealed contacts, and their end
@@ -15,6 +17,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod correction;
 mod full_disk;
 mod helpers;
 mod holding;
@@ -22,6 +25,7 @@ mod intake;
 mod interrupted;
 mod person;
 mod plain;
+mod private;
 mod proof;
 mod repair;
 mod request;

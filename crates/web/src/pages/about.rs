@@ -40,6 +40,7 @@ pub(crate) fn page(lang: Lang) -> Page {
         h2 { (w.about_map) }
         p { (w.about_map_note) }
         ul.points { @for kind in kinds { li { (mark(kind)) (kind.words(lang)) } } }
+        p { a href=(format!("/{}/corrections", lang.code())) { (w.about_corrections) } }
         p.quiet.small { (w.about_credits) }
     };
     Page::new(lang, w.about_title, "/about", body).within(Section::About)

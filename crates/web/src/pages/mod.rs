@@ -2,12 +2,13 @@
 
 pub(crate) mod about;
 pub(crate) mod apart;
+pub(crate) mod corrections;
 pub(crate) mod home;
 pub(crate) mod letter;
 pub(crate) mod missing;
 pub(crate) mod person;
 mod person_table;
-mod person_why;
+pub(super) mod person_why;
 pub(crate) mod place;
 pub(crate) mod record;
 pub(crate) mod request;

@@ -1,5 +1,6 @@
 //! A record: the entry verbatim, what was read from it, and where it stands.
 
+use imena_desk::correction::Step;
 use imena_desk::record::{Entry, RecordPage, RecordView};
 use imena_model::{Audience, Certainty, ClaimState, Problem};
 use maud::{Markup, html};
@@ -9,7 +10,7 @@ use crate::lang::{Lang, RECORDS, count, grouped};
 use crate::shell::{Page, cut, invented_mark, shown, tongue};
 
 /// The page of one record.
-pub(crate) fn page(page: &RecordPage, lang: Lang) -> Page {
+pub(crate) fn page(page: &RecordPage, history: &[Step], lang: Lang) -> Page {
     let w = lang.words();
     let record = &page.record;
     let name = if record.name.is_empty() {
@@ -35,6 +36,7 @@ pub(crate) fn page(page: &RecordPage, lang: Lang) -> Page {
                 h2 #problems { (w.record_problems) }
                 (problems(&page.problems, lang))
             }
+            (super::corrections::history(history, lang))
             @if !page.earlier.is_empty() {
                 h2 #earlier { (w.record_earlier) }
                 ul { @for earlier in &page.earlier { li { (w.record_ledger) " № " (grouped(*earlier, lang)) } } }

@@ -1,6 +1,7 @@
 //! A stand-in for the desk: invented people, every kind of page, every mark the pages can make.
 
 use imena_desk::Words;
+use imena_desk::correction::{self, CorrectionLine, Happened};
 use imena_desk::find::{Bridge, Chip, FindQuery, Found, Hit, NearSpelling, NotReadYet, Searched};
 use imena_desk::person::*;
 use imena_desk::place::{MapPoint, PlaceLine, PlacePage};
@@ -604,7 +605,54 @@ impl Fixture {
     }
 }
 
+impl Fixture {
+    fn correction(&self, id: u64, kind: CorrectionKind, answers: Option<u64>) -> CorrectionLine {
+        CorrectionLine {
+            id: ActId(id),
+            at: Moment(1_790_000_000 + id as i64 * 86_400),
+            by: self.t("хранитель"),
+            why: self.t("На странице ясно читается другая буква."),
+            kind,
+            record: RecordId(3),
+            name: self.t("Примеров Тест"),
+            source: SourceId(3),
+            source_title: self.t("Книга-пример, том 1"),
+            claim: Some((0, Property::Surname, self.t("Прмеров"))),
+            reads: (kind == CorrectionKind::Misread).then(|| self.t("Примеров")),
+            page: (kind == CorrectionKind::Misread).then(|| self.t("с. 214")),
+            by_claim: None,
+            answers: answers.map(ActId),
+        }
+    }
+}
+
 impl Answers for Fixture {
+    fn corrections(&self, _: Audience) -> Answer<Vec<CorrectionLine>> {
+        Ok(vec![
+            self.correction(42, CorrectionKind::Misread, Some(40)),
+            self.correction(41, CorrectionKind::Reported, None),
+            self.correction(40, CorrectionKind::Reported, None),
+        ])
+    }
+    fn history(&self, id: RecordId, _: Audience) -> Answer<Vec<correction::Step>> {
+        if id != RecordId(3) {
+            return Ok(Vec::new());
+        }
+        let line = self.correction(42, CorrectionKind::Misread, Some(40));
+        let step = |act: u64, what: Happened| correction::Step {
+            property: Some(Property::Surname),
+            claim: Some(0),
+            act: ActId(act),
+            at: Moment(1_790_000_000),
+            by: self.t("хранитель"),
+            what,
+        };
+        Ok(vec![
+            step(12, Happened::Said(self.t("Прмеров"))),
+            step(30, Happened::NotSaidAgain),
+            step(42, Happened::Corrected(Box::new(line))),
+        ])
+    }
     fn summary(&self, _: Audience) -> Answer<Summary> {
         Ok(Summary {
             name: self.t("Собрание-пример"),

@@ -57,6 +57,8 @@ page!(testimony, "/ru/testimony/T-1");
 page!(testimonies, "/en/testimonies");
 page!(apart, "/ru/person/P-1/apart?a=R-3&b=R-4");
 page!(letter, "/en/person/P-1/letter/1");
+page!(corrections, "/ru/corrections");
+page!(corrections_in_english, "/en/corrections");
 page!(about, "/ru/about");
 page!(missing, "/ru/nowhere");
 
