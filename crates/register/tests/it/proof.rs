@@ -6,7 +6,8 @@ use std::process::Command;
 
 use imena_model::{Audience, Decided, Problem};
 use imena_register::{
-    Depth, Error, Hand, Holding, LinkKind, LinkRow, Proof, Report, Signer, verify,
+    Depth, Error, Hand, Holding, Identity, LinkKind, LinkRow, Proof, Recipient, Report, Signer,
+    verify,
 };
 
 use crate::helpers::{Example, NOW, add, example, hand, ids, row, source};
@@ -117,6 +118,12 @@ fn verify_waits_for_nobody() {
 #[test]
 fn any_flipped_bit_of_any_file_is_found_and_the_file_is_named() {
     let example = full();
+    let keeper = Identity::generate().public();
+    let mut writing = example.holding.write().unwrap();
+    let keeper = Recipient::new("keeper", &keeper).unwrap();
+    writing.name_keepers(&[keeper], &hand()).unwrap();
+    writing.seal_content("contact", b"sealed", &hand()).unwrap();
+    writing.close().unwrap();
     drop(example.holding);
     let folder = &example.folder;
     let files = files(folder);
