@@ -256,6 +256,7 @@ impl Holding {
             || is_there("fixity.pending")
             || is_there("ledger/growing")
             || is_there("withdrawing")
+            || is_there(crate::writing::MARK)
     }
 
     /// How many entries the ledger has: changes whenever anything is registered.

@@ -325,7 +325,8 @@ impl Parts<'_, '_> {
             let kept = || kept.iter().find(|(i, _)| *i == item).map(|(_, salt)| *salt);
             salt.map_or_else(kept, |salt| Some(item_salt(&salt, item)))
         };
-        let claims: Vec<(u32, u64, String, Option<String>, Option<u64>, Option<i64>)> = connection
+        type Claim = (u32, u64, String, Option<String>, Option<u64>, Option<i64>);
+        let claims: Vec<Claim> = connection
             .prepare_cached(
                 "SELECT n, property, as_written, readings, marks, span FROM claim WHERE entry = ?1 ORDER BY n",
             )?
@@ -711,11 +712,30 @@ pub(crate) fn is_sealed(connection: &Connection, entry: u64) -> Result<bool> {
         .query_row([entry], |row| row.get(0))?)
 }
 
-/// The numbers of the claims of a reading that are sealed: nothing if none of it is, `Some(None)` if all of it is.
-pub(crate) fn sealed_claims(
-    connection: &Connection,
-    entry: u64,
-) -> Result<Option<Option<Vec<u32>>>> {
+/// How much of a reading is sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SealedClaims {
+    /// Nothing of it.
+    None,
+    /// All of it.
+    All,
+    /// Claims with these numbers, or only the entry as it came in.
+    Some(Vec<u32>),
+}
+
+impl SealedClaims {
+    /// Whether the claim with this number is sealed.
+    pub(crate) fn has(&self, n: u32) -> bool {
+        match self {
+            SealedClaims::None => false,
+            SealedClaims::All => true,
+            SealedClaims::Some(numbers) => numbers.contains(&n),
+        }
+    }
+}
+
+/// Which claims of a reading are sealed.
+pub(crate) fn sealed_claims(connection: &Connection, entry: u64) -> Result<SealedClaims> {
     let items: Vec<i64> = connection
         .prepare_cached(
             "SELECT item FROM sealed_item WHERE entry = ?1 AND item > -3 ORDER BY item",
@@ -723,14 +743,14 @@ pub(crate) fn sealed_claims(
         .query_map([entry], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     Ok(match items.first() {
-        None => None,
-        Some(-2) => Some(None),
-        Some(_) => Some(Some(
+        None => SealedClaims::None,
+        Some(-2) => SealedClaims::All,
+        Some(_) => SealedClaims::Some(
             items
                 .iter()
                 .filter_map(|item| u32::try_from(item - 2).ok())
                 .collect(),
-        )),
+        ),
     })
 }
 

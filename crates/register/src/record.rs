@@ -186,15 +186,10 @@ fn find(
             if is_hollow {
                 let there: BTreeSet<u32> = own.iter().map(|(n, _)| *n).collect();
                 let sealed = crate::private::sealed_claims(connection, entry)?;
-                stored.is_sealed |= sealed.is_some();
-                stored.is_withdrawn |= sealed.is_none();
-                let is_sealed = |n: &u32| match &sealed {
-                    None => false,
-                    Some(None) => true,
-                    Some(Some(numbers)) => numbers.contains(n),
-                };
+                stored.is_sealed |= sealed != crate::private::SealedClaims::None;
+                stored.is_withdrawn |= sealed == crate::private::SealedClaims::None;
                 let gone =
-                    (first_n..stored.next_n).filter(|n| !there.contains(n) && !is_sealed(n));
+                    (first_n..stored.next_n).filter(|n| !there.contains(n) && !sealed.has(*n));
                 stored.withdrawn.extend(gone);
             }
             let mut numbers: BTreeSet<u32> = own.iter().map(|(n, _)| *n).collect();

@@ -123,7 +123,17 @@ fn fixity(folder: &Path, depth: Depth, report: &mut Report) -> Result<bool> {
             return Ok(false);
         }
     };
-    let there: BTreeSet<String> = sealed_files(folder)?.into_iter().collect();
+    let mut there: BTreeSet<String> = sealed_files(folder)?.into_iter().collect();
+    let mut fixity = fixity;
+    if folder.join(crate::writing::MARK).exists() {
+        // What can be computed again was perhaps being written; the next opening notes what there is.
+        there.retain(|path| !path.starts_with("derived/"));
+        fixity.files.retain(|path, _| !path.starts_with("derived/"));
+        report.notes.push(
+            "The last writer was interrupted: what can be computed again was not looked at."
+                .to_owned(),
+        );
+    }
     for (path, sealed) in &fixity.files {
         if !there.contains(path) {
             report.find(path, None, "it is missing");
@@ -721,6 +731,7 @@ fn strangers(folder: &Path, report: &mut Report) -> Result<()> {
         "fixity.pending",
         "lock",
         "withdrawing",
+        crate::writing::MARK,
         crate::repair::PUBLIC_PART,
     ];
     for item in fs::read_dir(folder).map_err(|e| Error::io(folder, e))? {

@@ -50,8 +50,12 @@ pub struct Writing<'h> {
     pub(crate) salts: Salts,
     pub(crate) fixity: FixityKeeper,
     settled: bool,
+    closed: bool,
     _lock: File,
 }
+
+/// There while somebody writes: whoever finds it knows that the last writer was interrupted.
+pub(crate) const MARK: &str = "writing";
 
 impl<'h> Writing<'h> {
     pub(crate) fn new(
@@ -68,8 +72,16 @@ impl<'h> Writing<'h> {
             salts: Salts::default(),
             fixity,
             settled: false,
+            closed: false,
             _lock: lock,
         };
+        let mark = holding.folder().join(MARK);
+        if mark.exists() {
+            // What was written below derived/ after the last act is noted in `fixity` now.
+            writing.fixity.touch();
+        } else {
+            File::create(&mark).map_err(|e| Error::io(&mark, e))?;
+        }
         writing.put_in_order()?;
         Ok(writing)
     }
@@ -81,7 +93,14 @@ impl<'h> Writing<'h> {
 
     /// Ends writing and says whether everything reached the disk.
     pub fn close(mut self) -> Result<()> {
-        self.settle()
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<()> {
+        self.settle()?;
+        remove(&self.holding.folder().join(MARK))?;
+        self.closed = true;
+        Ok(())
     }
 
     /// The size of the ledger now.
@@ -236,6 +255,14 @@ impl<'h> Writing<'h> {
     fn put_in_order(&mut self) -> Result<()> {
         self.remove_unfinished()?;
         let folder = self.holding.folder();
+        for half in [
+            "fixity.new",
+            "fixity.pending.new",
+            "holding.toml.new",
+            "withdrawing.new",
+        ] {
+            remove(&folder.join(half))?;
+        }
         if folder.join("ledger/growing").exists() {
             self.write_all_tiles()?;
         }
@@ -303,9 +330,9 @@ impl<'h> Writing<'h> {
 
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
-        if !self.settled {
+        if !self.closed {
             // Whoever wants to know whether this worked calls `close`; if it did not, the next opening does it again.
-            self.settle().ok();
+            self.end().ok();
         }
     }
 }
