@@ -121,7 +121,7 @@ fn list(args: &Args) -> anyhow::Result<()> {
             }
         }
         if let Some((id, words)) = &line.by_claim {
-            text.push_str(&format!(" → {id} \"{words}\""));
+            text = format!("{text} → {id} \"{words}\"");
         }
         out::line(out::clean(&format!("{text} ({}: {})", line.by, line.why)));
     }
