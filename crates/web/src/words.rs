@@ -388,8 +388,8 @@ words! {
     correction_in_place: "Вместо этого", "In its place";
     correction_why: "Почему", "Why";
     history_title: "История записи", "History of the record";
-    history_note: "Что и когда здесь сказано, прочитано заново, исправлено. Ничего не стёрто.",
-        "What was said here, read again and corrected, and when. Nothing was erased.";
+    history_note: "Что и когда здесь сказано, прочитано заново, исправлено. Исправление ничего не стирает.",
+        "What was said here, read again and corrected, and when. A correction erases nothing.";
     history_said: "сказано", "said";
     history_not_again: "в новом прочтении этих слов нет; они остаются здесь", "a later reading does not have these words; they stay here";
     about_corrections: "Об исправлениях", "What was corrected";

@@ -92,7 +92,7 @@ pub(crate) fn history(steps: &[Step], lang: Lang) -> Markup {
             @for step in steps {
                 li {
                     b { @match step.property { Some(property) => { (labels::property(property, lang)) } None => { (w.record_title) } } }
-                    ", " (day(step.at.0)) ", " (shown(&step.by)) ": "
+                    ", " (day(step.at.0)) ": "
                     @match &step.what {
                         Happened::Said(words) => { (w.history_said) " " q lang=[tongue(words, lang)] { (shown(words)) } }
                         Happened::NotSaidAgain => { (w.history_not_again) }
