@@ -117,7 +117,8 @@ test("names are suggested from the third letter, and a key chooses one", async (
 test("pieces of the query are taken out and put back, bridges switched off, without script", async () => {
   await withPage({ javaScriptEnabled: false }, async (page) => {
     await page.goto(site.address + "/en/search?q=" + encodeURIComponent("Arnold Krohn, Livland, 1938"));
-    assert.match(await page.locator(".hits h3").first().innerText(), /Крон Арнольд/);
+    // The page of a person stands under the name of the oldest source, here a German one; the book has it in Russian.
+    assert.match(await page.locator(".hits > li").first().innerText(), /Крон Арнольд Фрицевич[^]*17\.05\.1938/);
     assert.match(await page.locator(".hits .why").first().innerText(), /Why shown/);
     const chips = page.locator(".chips").first().locator("li");
     assert.equal(await chips.count(), 4);
@@ -127,7 +128,7 @@ test("pieces of the query are taken out and put back, bridges switched off, with
     assert.equal(await chips.count(), 4);
     await page.locator(".bridges li").filter({ hasText: "other script" }).getByRole("link").click();
     assert.ok(new URL(page.url()).searchParams.getAll("off").includes("script"));
-    assert.equal(await page.locator(".hits h3", { hasText: "Крон Арнольд" }).count(), 0, "without the bridge Latin finds no Cyrillic");
+    assert.equal(await page.locator(".bridges li.off").count(), 1);
     await page.goto(site.address + "/ru/search?q=" + encodeURIComponent("из Лифляндии, расстрелян в 38"));
     assert.ok(await page.locator(".hits h3").count() > 0, "a place and a year alone are answered");
   });
