@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks a holding of imena, or one proof from it, with nothing but Python. Format: docs/holding.md.
 
-    verify.py FOLDER                      entries, tree, checkpoints, contents, originals
+    verify.py FOLDER                      entries, tree, checkpoints, contents, originals, sealed files
     verify.py --proof FILE --key KEY      one proof (imena prove) against the public key of the holding
 """
 import base64, hashlib, os, re, sqlite3, sys
@@ -82,11 +82,18 @@ def maybe(t): return b"\0" if t is None else b"\1" + text(t)
 def zigzag(n): return number(n * 2 if n >= 0 else -n * 2 - 1)
 def unescape(r): return re.sub(r"\\(.)", lambda m: "\x1f" if m[1] == "u" else m[1], r, flags=re.S)
 
+def rows(db, query):
+    """What a newer table says; nothing where the register is older and has none."""
+    try: return db.execute(query).fetchall()
+    except sqlite3.OperationalError: return []
+
 def contents(db):
     """Yields (entry, its bytes) recomputed from the content of the register; what was withdrawn keeps its hash."""
     hollow = {}
     for entry, item, h in db.execute("SELECT entry, item, commitment FROM withdrawn"):
         hollow.setdefault(entry, {})[item] = h
+    for entry, item, h in rows(db, "SELECT entry, item, commitment FROM sealed_item WHERE item > -3"):
+        hollow.setdefault(entry, {})[item] = h  # -2: all of a reading; its content is checked when a keeper opens it
     salts = {(e, i): s for e, i, s in db.execute("SELECT entry, item, salt FROM item_salt")}
     for entry, kind, at, by, note, intake, content, salt in db.execute(
             "SELECT entry, kind, at, by_whom, note, intake, content, salt FROM act"):
@@ -95,6 +102,9 @@ def contents(db):
         yield entry, bytes([1, kind]) + (entry if intake is None else intake).to_bytes(8, "big") + h
     for entry, intake, source, locator, page, audience, restates, verbatim, salt in db.execute(
             "SELECT entry, intake, source, locator, page, audience, restates, verbatim, salt FROM reading"):
+        if -2 in hollow.get(entry, {}):
+            yield entry, bytes([1, 34]) + intake.to_bytes(8, "big") + hollow[entry][-2]
+            continue
         items = {0: b"\1" + number(source) + text(locator) + maybe(page) + bytes([audience]) + data(restates or b"")}
         if verbatim is not None: items[1] = verbatim
         for n, prop, words, readings, marks, span in db.execute(
@@ -140,10 +150,14 @@ def check_folder(folder):
         assert entries[n] == entry, "entry %d is not what the register holds" % n
         seen += 1
     assert seen == size, "the register holds %d entries of %d" % (seen, size)
-    for (digest,) in db.execute("SELECT DISTINCT digest FROM original WHERE removed IS NULL"):
+    there = [("originals", d) for (d,) in db.execute("SELECT DISTINCT digest FROM original WHERE removed IS NULL")]
+    for digest in rows(db, "SELECT digest FROM sealed_original"): there.remove(("originals", *digest))
+    if not os.path.exists(os.path.join(folder, "public-part")):
+        there += [("sealed", d) for (d,) in rows(db, "SELECT digest FROM sealed WHERE removed IS NULL")]
+    for part, digest in there:
         name = digest.hex()
-        with open(os.path.join(folder, "originals", name[:2], name[2:]), "rb") as file:
-            assert sha(file.read()) == digest, "original %s differs" % name
+        with open(os.path.join(folder, part, name[:2], name[2:]), "rb") as file:
+            assert sha(file.read()) == digest, "%s %s differs" % (part, name)
     return "%d entries, root %s" % (size, roots[size].hex() if size else "")
 
 if __name__ == "__main__":
