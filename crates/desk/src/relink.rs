@@ -98,8 +98,17 @@ pub fn relink(
     let doubles: usize = clusters.iter().map(|c| c.len() - 1).sum();
     relinked.persons = (ids.len() - doubles) as u64;
     relinked.pairs_compared = outcome.figures.pairs_scored;
+    let pairs: Vec<(u32, u32)> = outcome.links.iter().map(|l| (l.a, l.b)).collect();
+    let last = comparisons.comparisons.len() - 1;
+    let explanations = linker.sums(&pairs, |_, prior, steps| {
+        // The last step, what relatives would explain as well, is no comparison and has one level.
+        let level = |i: usize, level| if i < last { level } else { 1 };
+        let steps = steps.iter().enumerate();
+        explanation::write(prior, steps.map(|(i, (l, weight))| (level(i, *l), *weight)))
+    });
+    let explanations = explanations.unwrap_or_else(|| vec![Vec::new(); pairs.len()]);
     let mut rows = Vec::with_capacity(outcome.links.len());
-    for link in &outcome.links {
+    for (link, explanation) in outcome.links.iter().zip(explanations) {
         let together = outcome.clusters[link.a as usize] == outcome.clusters[link.b as usize];
         let kind = match link.kind {
             Kind::Same | Kind::Doubtful | Kind::Relative if together => LinkKind::Joined,
@@ -115,22 +124,6 @@ pub fn relink(
             }
             LinkKind::Relatives => relinked.relatives += 1,
         }
-        let explained = linker.explain(link.a, link.b);
-        let explanation = explained.map_or_else(Vec::new, |e| {
-            // The last step, what relatives would explain as well, is no comparison and has one level.
-            let level = |i: usize, level| {
-                if i + 1 < comparisons.comparisons.len() {
-                    level
-                } else {
-                    1
-                }
-            };
-            let steps = e.steps.iter().enumerate();
-            explanation::write(
-                e.prior,
-                steps.map(|(i, s)| (level(i, s.level), s.weight + s.term_weight)),
-            )
-        });
         rows.push(LinkRow {
             a: a.min(b),
             b: a.max(b),

@@ -1,9 +1,12 @@
 //! Blocking: which records share a key of a rule, found by sorting; and the walk over their pairs.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use rayon::prelude::*;
 
 use crate::forms::{Forms, Needs};
 use crate::model::{BlockingRule, Mode};
+use crate::score::Weights;
 use crate::table::Table;
 use crate::text::{hash_bytes, mix};
 use crate::views::{Comparer, View};
@@ -192,8 +195,8 @@ impl Rule {
             slots = slots.max(most(right)) * 2;
         } else if slots > 2 {
             let mut counts = vec![0_u8; table.len()];
-            for (_, record) in self.keys(table, forms) {
-                counts[record as usize] += 1;
+            for key in self.keys(table, forms).0.iter().flatten() {
+                counts[record_of(*key) as usize] += 1;
             }
             slots = usize::from(counts.into_iter().max().unwrap_or(1)).max(1);
         }
@@ -202,39 +205,70 @@ impl Rule {
     }
 
     /// The keys of all records, sorted by key, then record.
-    pub(crate) fn keys(&self, table: &Table, forms: &Forms) -> Vec<(u64, u32)> {
-        let mut keys = self.unsorted(table, forms);
-        keys.par_sort_unstable();
-        keys
+    pub(crate) fn keys(&self, table: &Table, forms: &Forms) -> Keys {
+        Keys::sorted(&self.parts(table, forms, 0, |_| true))
     }
 
     /// Only the keys that a record from `first` on has.
-    pub(crate) fn keys_shared_from(
+    pub(crate) fn keys_shared_from(&self, table: &Table, forms: &Forms, first: u32) -> Keys {
+        let new: rustc_hash::FxHashSet<u64> = self
+            .parts(table, forms, first as usize, |_| true)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(key_of)
+            .collect();
+        Keys::sorted(&self.parts(table, forms, 0, |key| new.contains(&key)))
+    }
+
+    fn parts(
         &self,
         table: &Table,
         forms: &Forms,
-        first: u32,
-    ) -> Vec<(u64, u32)> {
-        let keys = self.unsorted(table, forms);
-        let new: rustc_hash::FxHashSet<u64> = keys
-            .iter()
-            .filter(|(_, record)| record & !RIGHT >= first)
-            .map(|(key, _)| *key)
-            .collect();
-        let mut keys: Vec<(u64, u32)> = keys
-            .into_par_iter()
-            .filter(|(key, _)| new.contains(key))
-            .collect();
-        keys.par_sort_unstable();
-        keys
-    }
-
-    fn unsorted(&self, table: &Table, forms: &Forms) -> Vec<(u64, u32)> {
-        let mut keys = side_keys(&self.left, table, forms, 0);
+        first: usize,
+        wanted: impl Fn(u64) -> bool + Sync,
+    ) -> Vec<Vec<Vec<u128>>> {
+        let mut parts = side_keys(&self.left, table, forms, 0, first, &wanted);
         if let Some(right) = &self.right {
-            keys.extend(side_keys(right, table, forms, RIGHT));
+            parts.extend(side_keys(right, table, forms, RIGHT, first, &wanted));
         }
-        keys
+        parts
+    }
+}
+
+/// Keys with their records in one number each, in buckets by the first bits of the key; each bucket is sorted.
+pub(crate) struct Keys(Vec<Vec<u128>>);
+
+/// How many buckets keys are put in.
+const BUCKETS: usize = 256;
+
+fn packed(key: u64, record: u32) -> u128 {
+    u128::from(key) << 32 | u128::from(record)
+}
+
+fn key_of(packed: u128) -> u64 {
+    (packed >> 32) as u64
+}
+
+fn record_of(packed: u128) -> u32 {
+    packed as u32
+}
+
+impl Keys {
+    fn sorted(parts: &[Vec<Vec<u128>>]) -> Self {
+        let buckets = (0..BUCKETS)
+            .into_par_iter()
+            .map(|bucket| {
+                let size = parts.iter().map(|p| p[bucket].len()).sum();
+                let mut keys = Vec::with_capacity(size);
+                for part in parts {
+                    keys.extend_from_slice(&part[bucket]);
+                }
+                keys.sort_unstable();
+                keys
+            })
+            .collect();
+        Self(buckets)
     }
 }
 
@@ -272,7 +306,15 @@ fn hashes(form: usize, forms: &Forms) -> Hashes {
     }
 }
 
-fn side_keys(fields: &[Vec<usize>], table: &Table, forms: &Forms, mark: u32) -> Vec<(u64, u32)> {
+/// The keys of one side of a rule: for each part of the records, in buckets.
+fn side_keys(
+    fields: &[Vec<usize>],
+    table: &Table,
+    forms: &Forms,
+    mark: u32,
+    first: usize,
+    wanted: &(impl Fn(u64) -> bool + Sync),
+) -> Vec<Vec<Vec<u128>>> {
     let fields: Vec<Vec<Hashes>> = fields
         .iter()
         .map(|any| any.iter().map(|form| hashes(*form, forms)).collect())
@@ -280,12 +322,17 @@ fn side_keys(fields: &[Vec<usize>], table: &Table, forms: &Forms, mark: u32) -> 
     let plain = fields
         .iter()
         .all(|any| any.len() == 1 && any[0].many.is_empty());
-    let chunk = 16_384;
-    let parts: Vec<Vec<(u64, u32)>> = (0..table.len().div_ceil(chunk))
+    let chunk = 131_072;
+    (0..(table.len() - first).div_ceil(chunk))
         .into_par_iter()
         .map(|part| {
-            let range = part * chunk..((part + 1) * chunk).min(table.len());
-            let mut keys = Vec::with_capacity(range.len());
+            let range = first + part * chunk..(first + (part + 1) * chunk).min(table.len());
+            let mut buckets = vec![Vec::new(); BUCKETS];
+            let mut put = |key: u64, record: usize| {
+                if wanted(key) {
+                    buckets[(key >> 56) as usize].push(packed(key, record as u32 | mark));
+                }
+            };
             let mut several: Vec<u64> = Vec::new();
             'record: for record in range {
                 if plain {
@@ -298,7 +345,7 @@ fn side_keys(fields: &[Vec<usize>], table: &Table, forms: &Forms, mark: u32) -> 
                         }
                         key = mix(key ^ hash);
                     }
-                    keys.push((key, record as u32 | mark));
+                    put(key, record);
                     continue;
                 }
                 several.clear();
@@ -321,12 +368,13 @@ fn side_keys(fields: &[Vec<usize>], table: &Table, forms: &Forms, mark: u32) -> 
                         .take(KEYS_MOST)
                         .collect();
                 }
-                keys.extend(several.iter().map(|key| (*key, record as u32 | mark)));
+                for key in &several {
+                    put(*key, record);
+                }
             }
-            keys
+            buckets
         })
-        .collect();
-    parts.concat()
+        .collect()
 }
 
 /// The blocks of one rule: the records that share a key, end to end.
@@ -339,21 +387,29 @@ pub(crate) struct Blocks {
     crossed: bool,
 }
 
+/// Rows fetched at a time, unless one block has more.
+const FETCHED_MOST: u32 = 512;
+
 /// Counts the pairs that runs of equal keys make, before anything is refined.
-pub(crate) fn count_pairs(keys: &[(u64, u32)], crossed: bool) -> (u64, usize) {
-    let mut pairs = 0;
-    let mut biggest = 0;
-    for run in keys.chunk_by(|a, b| a.0 == b.0) {
-        let n = run.len() as u64;
-        biggest = biggest.max(run.len());
-        if crossed {
-            let right = run.iter().filter(|k| k.1 & RIGHT != 0).count() as u64;
-            pairs += right * (n - right);
-        } else {
-            pairs += n * (n - 1) / 2;
-        }
-    }
-    (pairs, biggest)
+pub(crate) fn count_pairs(keys: &Keys, crossed: bool) -> (u64, usize) {
+    keys.0
+        .par_iter()
+        .map(|keys| {
+            let mut pairs = 0;
+            let mut biggest = 0;
+            for run in keys.chunk_by(|a, b| key_of(*a) == key_of(*b)) {
+                let n = run.len() as u64;
+                biggest = biggest.max(run.len());
+                if crossed {
+                    let right = run.iter().filter(|k| record_of(**k) & RIGHT != 0).count() as u64;
+                    pairs += right * (n - right);
+                } else {
+                    pairs += n * (n - 1) / 2;
+                }
+            }
+            (pairs, biggest)
+        })
+        .reduce(|| (0, 0), |x, y| (x.0 + y.0, x.1.max(y.1)))
 }
 
 impl Blocks {
@@ -361,14 +417,17 @@ impl Blocks {
     /// that the rule does not read, in the order of the model.
     pub(crate) fn build(
         rule: &Rule,
-        keys: &[(u64, u32)],
+        keys: &Keys,
         most: usize,
         rows: &Rows,
         views: &[View],
         names: &[String],
         table: &Table,
     ) -> Self {
-        let mut blocks = Self {
+        let refiners: Vec<usize> = (0..views.len())
+            .filter(|c| !views[*c].columns.iter().any(|x| rule.columns.contains(x)))
+            .collect();
+        let empty = || Self {
             order: Vec::new(),
             starts: vec![0],
             pairs: 0,
@@ -376,41 +435,80 @@ impl Blocks {
             biggest: 0,
             crossed: rule.crossed(),
         };
-        let refiners: Vec<usize> = (0..views.len())
-            .filter(|c| !views[*c].columns.iter().any(|x| rule.columns.contains(x)))
+        let parts: Vec<Self> = keys
+            .0
+            .par_iter()
+            .map(|keys| {
+                let mut blocks = empty();
+                for run in keys.chunk_by(|a, b| key_of(*a) == key_of(*b)) {
+                    blocks.take_in(run, most, rule, &refiners, rows, names, table);
+                }
+                blocks
+            })
             .collect();
-        for run in keys.chunk_by(|a, b| a.0 == b.0) {
-            if run.len() < 2 {
-                continue;
-            }
-            blocks.biggest = blocks.biggest.max(run.len());
-            if run.len() <= most {
-                blocks.push(run.iter().map(|k| k.1));
-                continue;
-            }
-            let records: Vec<u32> = run.iter().map(|k| k.1).collect();
-            let first = records[0] & !RIGHT;
-            let shown: Vec<&str> = rule
-                .columns
-                .iter()
-                .map(|c| {
-                    table.columns[*c]
-                        .words
-                        .get(table.columns[*c].codes[first as usize])
-                })
-                .collect();
-            let before = blocks.pairs;
-            let mut used = 0;
-            blocks.refine(records, &refiners, 0, most, rows, &mut used);
-            blocks.refined.push(RefinedBlock {
-                rule: rule.label.clone(),
-                key: shown.join(", "),
-                records: run.len(),
-                by: refiners[..used].iter().map(|c| names[*c].clone()).collect(),
-                pairs_left: blocks.pairs - before,
-            });
+        let mut whole = empty();
+        whole
+            .order
+            .reserve_exact(parts.iter().map(|p| p.order.len()).sum());
+        whole
+            .starts
+            .reserve_exact(parts.iter().map(|p| p.starts.len() - 1).sum());
+        for part in parts {
+            let offset = whole.order.len() as u32;
+            whole.order.extend_from_slice(&part.order);
+            whole
+                .starts
+                .extend(part.starts[1..].iter().map(|s| s + offset));
+            whole.pairs += part.pairs;
+            whole.refined.extend(part.refined);
+            whole.biggest = whole.biggest.max(part.biggest);
         }
-        blocks
+        whole
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one step of `build`, with what it has at hand"
+    )]
+    fn take_in(
+        &mut self,
+        run: &[u128],
+        most: usize,
+        rule: &Rule,
+        refiners: &[usize],
+        rows: &Rows,
+        names: &[String],
+        table: &Table,
+    ) {
+        if run.len() < 2 {
+            return;
+        }
+        self.biggest = self.biggest.max(run.len());
+        if run.len() <= most {
+            self.push(run.iter().map(|k| record_of(*k)));
+            return;
+        }
+        let records: Vec<u32> = run.iter().map(|k| record_of(*k)).collect();
+        let first = records[0] & !RIGHT;
+        let shown: Vec<&str> = rule
+            .columns
+            .iter()
+            .map(|c| {
+                table.columns[*c]
+                    .words
+                    .get(table.columns[*c].codes[first as usize])
+            })
+            .collect();
+        let before = self.pairs;
+        let mut used = 0;
+        self.refine(records, refiners, 0, most, rows, &mut used);
+        self.refined.push(RefinedBlock {
+            rule: rule.label.clone(),
+            key: shown.join(", "),
+            records: run.len(),
+            by: refiners[..used].iter().map(|c| names[*c].clone()).collect(),
+            pairs_left: self.pairs - before,
+        });
     }
 
     fn push(&mut self, records: impl Iterator<Item = u32>) {
@@ -464,6 +562,10 @@ impl Blocks {
     /// Writes the block numbers into the rows, so that later rules see which pairs were made.
     pub(crate) fn mark(&self, rows: &mut Rows, rule: usize) {
         let slots = rows.slots[rule].clone();
+        if slots.len() == 1 && !self.crossed {
+            self.mark_single(rows, slots.start);
+            return;
+        }
         let half = if self.crossed { slots.len() / 2 } else { 0 };
         for (number, block) in self.starts.windows(2).enumerate() {
             for entry in &self.order[block[0] as usize..block[1] as usize] {
@@ -482,6 +584,28 @@ impl Blocks {
                 }
             }
         }
+    }
+
+    /// The same where no record is in more than one block: by way of a column, since rows are far apart.
+    fn mark_single(&self, rows: &mut Rows, slot: usize) {
+        let numbers: Vec<AtomicU32> = (0..rows.sources.len()).map(|_| AtomicU32::new(0)).collect();
+        self.starts
+            .par_windows(2)
+            .enumerate()
+            .for_each(|(number, block)| {
+                for record in &self.order[block[0] as usize..block[1] as usize] {
+                    numbers[*record as usize].store(number as u32 + 1, Ordering::Relaxed);
+                }
+            });
+        let width = rows.width;
+        rows.data
+            .par_chunks_mut(width * 4096)
+            .zip(numbers.par_chunks(4096))
+            .for_each(|(rows, numbers)| {
+                for (row, number) in rows.chunks_exact_mut(width).zip(numbers) {
+                    row[slot] = number.load(Ordering::Relaxed);
+                }
+            });
     }
 
     /// Cuts the walk into parts of about equal work.
@@ -544,8 +668,8 @@ pub(crate) struct Met<'a> {
     /// The record with the smaller number.
     pub(crate) a: u32,
     pub(crate) b: u32,
-    /// The levels of the comparisons.
-    pub(crate) pattern: u64,
+    /// The levels of the comparisons; none where they weigh too little to be worked out.
+    pub(crate) pattern: Option<u64>,
     /// The entries of one of the two.
     pub(crate) left: &'a [u32],
     /// The entries of the other.
@@ -562,6 +686,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) share: u64,
     /// Pairs of two records before this one are left out.
     pub(crate) first: u32,
+    /// Weights, and what a pair must weigh for its levels to be worked out.
+    pub(crate) within: Option<(&'a Weights, f64)>,
 }
 
 impl Walk<'_> {
@@ -577,15 +703,27 @@ impl Walk<'_> {
         let comparisons = self.rows.comparisons;
         let link = self.rows.mode == Mode::Link;
         let crossed = self.blocks.crossed;
+        // The rows of many blocks are fetched at once: they lie far apart, and fetching one by one is mostly waiting.
+        let starts = &self.blocks.starts;
+        let mut fetched = part.blocks.start;
+        let mut base = 0;
         for number in part.blocks.clone() {
-            let block = &self.blocks.order
-                [self.blocks.starts[number] as usize..self.blocks.starts[number + 1] as usize];
+            let block = &self.blocks.order[starts[number] as usize..starts[number + 1] as usize];
             let until = (part.rows.end as usize).min(block.len());
             let from = part.rows.start as usize;
-            local.clear();
-            for entry in &block[from..] {
-                local.extend_from_slice(self.rows.row(entry & !RIGHT));
+            if number == fetched {
+                while fetched < part.blocks.end
+                    && (fetched == number || starts[fetched + 1] - starts[number] <= FETCHED_MOST)
+                {
+                    fetched += 1;
+                }
+                base = starts[number] as usize + from;
+                local.clear();
+                for entry in &self.blocks.order[base..starts[fetched] as usize] {
+                    local.extend_from_slice(self.rows.row(entry & !RIGHT));
+                }
             }
+            let local = &local[(starts[number] as usize + from - base) * width..];
             for i in from..until {
                 let a = block[i] & !RIGHT;
                 if self.share < 1 << 32 && mix(u64::from(a) ^ 0x5bd1) >> 32 >= self.share {
@@ -611,7 +749,18 @@ impl Walk<'_> {
                     {
                         continue;
                     }
-                    let pattern = comparer.pattern(&left[..comparisons], &right[..comparisons]);
+                    let (x, y) = (&left[..comparisons], &right[..comparisons]);
+                    let pattern = match self.within {
+                        None => Some(comparer.pattern(x, y)),
+                        Some((weights, least)) => {
+                            let sources = if weights.sources_matter() {
+                                (self.rows.sources[a as usize], self.rows.sources[b as usize])
+                            } else {
+                                (0, 0)
+                            };
+                            comparer.pattern_within(x, y, weights.bounds(sources), least)
+                        }
+                    };
                     see(&Met {
                         a: a.min(b),
                         b: a.max(b),
@@ -630,7 +779,11 @@ impl Walk<'_> {
         if self.rows.single {
             let slots = self.rows.comparisons..self.rows.comparisons + rule;
             let (a, b) = (&a[slots.clone()], &b[slots]);
-            return a.iter().zip(b).any(|(x, y)| x == y && *x != 0);
+            let mut shared = false;
+            for (x, y) in a.iter().zip(b) {
+                shared |= x == y && *x != 0;
+            }
+            return shared;
         }
         for (earlier, slots) in self.rows.slots[..=rule].iter().enumerate() {
             let own = earlier == rule;

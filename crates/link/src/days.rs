@@ -218,7 +218,7 @@ fn year_of(number: i32) -> i32 {
 }
 
 /// The ISO form of a day counted from 1970-01-01.
-pub(crate) fn iso(number: i64) -> String {
+pub fn iso(number: i64) -> String {
     let Ok(number) = i32::try_from(number) else {
         return String::new();
     };

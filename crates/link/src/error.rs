@@ -91,6 +91,11 @@ pub enum Error {
         /// Why.
         what: String,
     },
+    /// A file is no result that records can be added to, or was changed since.
+    #[error(
+        "{0} is no state of a result that records can be added to, or is damaged; run `imena match` with --growing again"
+    )]
+    State(PathBuf),
     /// The work was stopped by the caller.
     #[error("stopped before the end; nothing was written")]
     Stopped,

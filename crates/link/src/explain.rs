@@ -1,5 +1,7 @@
 //! Why a pair has the weight it has, comparison by comparison: as text, JSON and SVG.
 
+use rayon::prelude::*;
+
 use crate::linker::Linker;
 use crate::score::probability;
 use crate::views::Comparer;
@@ -47,6 +49,48 @@ pub struct Explanation {
 }
 
 impl Linker {
+    /// The sums of many pairs without their words, worked out side by side: calls `make` with the number of the pair, the
+    /// prior, and the level and weight of each comparison (relatives last, at level 0, where the model has them). Gives what
+    /// `make` made, in the order of the pairs; nothing before parameters were learned or set.
+    pub fn sums<T: Send>(
+        &self,
+        pairs: &[(u32, u32)],
+        make: impl Fn(usize, f64, &[(u8, f64)]) -> T + Sync,
+    ) -> Option<Vec<T>> {
+        let weights = self.weights()?;
+        let made = pairs
+            .par_iter()
+            .enumerate()
+            .map_init(
+                || (Comparer::new(&self.views, &self.forms), Vec::new()),
+                |(comparer, steps), (number, (a, b))| {
+                    steps.clear();
+                    let (left, right) = (self.rows.entries(*a), self.rows.entries(*b));
+                    let sources = (
+                        self.rows.sources[*a as usize],
+                        self.rows.sources[*b as usize],
+                    );
+                    let pattern = comparer.pattern(left, right);
+                    let least = f64::NEG_INFINITY;
+                    let weight = weights.score(pattern, left, right, sources, &self.views, least);
+                    let mut sum = weights.prior_weight();
+                    for c in 0..self.views.len() {
+                        let level = (pattern >> (4 * c) & 15) as u8;
+                        let (base, term) =
+                            weights.parts(c, level, left[c], right[c], sources, &self.views);
+                        sum += base + term;
+                        steps.push((level, base + term));
+                    }
+                    if weight.relative.is_finite() {
+                        steps.push((0, weight.total - sum));
+                    }
+                    make(number, weights.prior_weight(), steps)
+                },
+            )
+            .collect();
+        Some(made)
+    }
+
     /// Explains the weight of a pair of records. Parameters must have been learned or set; none gives nothing.
     pub fn explain(&self, a: u32, b: u32) -> Option<Explanation> {
         let weights = self.weights()?;

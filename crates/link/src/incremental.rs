@@ -58,6 +58,7 @@ impl Linker {
         outcome.figures.pairs_scored = 0;
         outcome.figures.rules.clear();
         outcome.figures.refined.clear();
+        let least = self.least();
         let mut kept = Vec::new();
         for number in 0..self.rules.len() {
             let rule = &self.rules[number];
@@ -80,8 +81,8 @@ impl Linker {
                 rule: Some(number),
                 share: 1 << 32,
                 first: first as u32,
+                within: Some((&weights, weights.floor(least))),
             };
-            let least = self.least();
             let parts = self.walk_parts(
                 &blocks,
                 &walk,

@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::difference::Difference;
 use crate::error::Error;
 use crate::judge::{Judged, judge, read_truth};
 use crate::linker::{Figures, Linker, Options, Outcome};
 use crate::model::Model;
 use crate::read::{column_names, read_files};
 use crate::report::report;
+use crate::state::write_state;
 use crate::suggest::{id_and_source, look, suggest};
 use crate::write::{write_clusters, write_links};
 
@@ -64,6 +66,29 @@ pub struct Measured {
     pub peak_rss_mb: Option<u64>,
 }
 
+/// The file that [`write_state`] writes beside a result.
+pub const STATE: &str = "state.imena";
+
+/// All files of a result.
+const FILES: [&str; 7] = [
+    "links.parquet",
+    "clusters.parquet",
+    "model.json",
+    "report.html",
+    "difference.json",
+    STATE,
+    "figures.json",
+];
+
+/// What is written besides links, clusters, model and figures.
+#[derive(Clone, Copy, Debug)]
+pub struct Also {
+    /// The report.
+    pub report: bool,
+    /// What later additions need.
+    pub state: bool,
+}
+
 /// Files of a result written under temporary names; nothing is in its place until all are.
 pub struct Pending {
     folder: PathBuf,
@@ -71,12 +96,13 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// Writes `links.parquet`, `clusters.parquet`, `model.json` and `report.html`.
+    /// Writes `links.parquet`, `clusters.parquet`, `model.json`, and what else is wanted.
     pub fn write(
         folder: &Path,
         linker: &Linker,
         outcome: &Outcome,
         truth: Option<&Path>,
+        also: Also,
     ) -> Result<(Self, Option<Judged>), Error> {
         let partial = folder.join(".partial");
         let pending = Self {
@@ -110,10 +136,15 @@ impl Pending {
         )?;
         let model = linker.trained().map(|t| t.to_json()).unwrap_or_default();
         text(&partial.join("model.json"), &model)?;
-        text(
-            &partial.join("report.html"),
-            &report(linker, outcome, judged.as_ref()),
-        )?;
+        if also.report {
+            text(
+                &partial.join("report.html"),
+                &report(linker, outcome, judged.as_ref()),
+            )?;
+        }
+        if also.state {
+            write_state(&partial.join(STATE), linker, outcome)?;
+        }
         Ok((pending, judged))
     }
 
@@ -137,18 +168,25 @@ impl Pending {
         })
         .unwrap_or_default();
         text(&self.partial.join("figures.json"), &json)?;
-        for name in [
-            "links.parquet",
-            "clusters.parquet",
-            "model.json",
-            "report.html",
-            "figures.json",
-        ] {
-            let to = self.folder.join(name);
-            fs::rename(self.partial.join(name), &to)
-                .map_err(|source| Error::Write { path: to, source })?;
+        for name in FILES {
+            let (from, to) = (self.partial.join(name), self.folder.join(name));
+            let moved = if from.exists() {
+                fs::rename(from, &to)
+            } else if to.exists() {
+                // What an earlier run left here is not of this result.
+                fs::remove_file(&to)
+            } else {
+                Ok(())
+            };
+            moved.map_err(|source| Error::Write { path: to, source })?;
         }
         Ok(())
+    }
+
+    /// Writes what adding records changed as `difference.json`.
+    pub fn difference(&self, difference: &Difference) -> Result<(), Error> {
+        let json = serde_json::to_string_pretty(difference).unwrap_or_default();
+        text(&self.partial.join("difference.json"), &json)
     }
 }
 

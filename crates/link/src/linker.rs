@@ -152,7 +152,8 @@ pub struct Figures {
     pub rules: Vec<RuleFigures>,
     /// Blocks that were too big.
     pub refined: Vec<RefinedBlock>,
-    /// Pairs by weight, from -40 in steps of 1; the last holds all above.
+    /// Pairs by weight, from -40 in steps of 1; the last holds all above. Those that weigh so little that they are no
+    /// link whatever their last comparisons say are not among them.
     pub weights: Vec<u64>,
     /// Columns of the model that the records do not have.
     pub absent: Vec<String>,
@@ -236,6 +237,9 @@ impl Linker {
             .enumerate()
             .fold(0, |bits, (i, r)| bits | u64::from(r.crossed()) << i);
         let rows = Rows::new(&table, &views, &slots, crossed, model.mode);
+        for view in &mut views {
+            view.quicken(&forms);
+        }
         let names = model.comparisons.iter().map(|c| c.name.clone()).collect();
         Ok(Self {
             table,
@@ -607,6 +611,7 @@ impl Linker {
                 rule: None,
                 share,
                 first: 0,
+                within: None,
             };
             let sources = self.table.source_names.len();
             let per_source = self.model.comparisons.iter().any(|c| c.per_source);
@@ -619,7 +624,7 @@ impl Linker {
                     let mut seen: rustc_hash::FxHashMap<(u64, u16), u64> =
                         rustc_hash::FxHashMap::default();
                     walk.visit(part, comparer, local, |met| {
-                        let (a, b, pattern) = (met.a, met.b, met.pattern);
+                        let (a, b, pattern) = (met.a, met.b, met.pattern.unwrap_or(0));
                         let pair = if per_source {
                             train::source_pair(
                                 self.rows.sources[a as usize],
@@ -687,6 +692,7 @@ impl Linker {
                 rule: Some(number),
                 share: 1 << 32,
                 first: 0,
+                within: None,
             };
             let mut comparer = Comparer::new(&[], &self.forms);
             let mut local = Vec::new();
@@ -772,6 +778,7 @@ impl Linker {
                 rule: Some(number),
                 share: 1 << 32,
                 first: 0,
+                within: Some((weights, weights.floor(least))),
             };
             let parts = self.walk_parts(
                 &blocks,
@@ -832,7 +839,7 @@ impl Linker {
                     &Met {
                         a,
                         b,
-                        pattern,
+                        pattern: Some(pattern),
                         left: self.rows.entries(a),
                         right: self.rows.entries(b),
                     },
@@ -897,8 +904,11 @@ impl Scored {
     }
 
     pub(crate) fn see(&mut self, linker: &Linker, weights: &Weights, least: f64, met: &Met) {
-        let (a, b, pattern) = (met.a, met.b, met.pattern);
         self.pairs += 1;
+        let (a, b) = (met.a, met.b);
+        let Some(pattern) = met.pattern else {
+            return;
+        };
         let sources = if weights.sources_matter() {
             let rows = &linker.rows;
             (rows.sources[a as usize], rows.sources[b as usize])
@@ -911,7 +921,7 @@ impl Scored {
             met.right,
             sources,
             &linker.views,
-            least - 8.0,
+            weights.floor(least),
         );
         let bin = (weight.total + 40.0).clamp(0.0, 80.0) as usize;
         self.histogram[bin] += 1;

@@ -85,7 +85,14 @@ pub fn read_files(paths: &[PathBuf], model: &Model) -> Result<Table, Error> {
     Ok(table)
 }
 
-fn check_ids(ids: &Ids) -> Result<(), Error> {
+pub(crate) fn check_ids(ids: &Ids) -> Result<(), Error> {
+    if let Ids::Whole(numbers) = ids {
+        let mut sorted = numbers.clone();
+        sorted.par_sort_unstable();
+        if sorted.windows(2).all(|w| w[0] != w[1]) {
+            return Ok(());
+        }
+    }
     let mut order: Vec<u32> = (0..ids.len() as u32).collect();
     order.par_sort_unstable_by(|a, b| ids.order(*a, *b));
     let doubled: Vec<u32> = order
@@ -177,15 +184,15 @@ fn parquet_error(path: &Path, source: parquet::errors::ParquetError) -> Error {
 }
 
 /// Turns cells into numbers: trims, drops what stands for "missing", splits alternatives.
-struct Cells<'a> {
-    column: Column,
+pub(crate) struct Cells<'a> {
+    pub(crate) column: Column,
     missing: &'a [String],
     split: Option<char>,
     joined: String,
 }
 
 impl<'a> Cells<'a> {
-    fn new(name: &str, model: &'a Model) -> Self {
+    pub(crate) fn new(name: &str, model: &'a Model) -> Self {
         Self {
             column: Column {
                 name: name.to_owned(),
@@ -216,13 +223,13 @@ impl<'a> Cells<'a> {
         self.column.words.intern(&self.joined)
     }
 
-    fn push(&mut self, text: &str) {
+    pub(crate) fn push(&mut self, text: &str) {
         let code = self.code(text);
         self.column.codes.push(code);
     }
 
     /// Adds another alternative to the last cell.
-    fn extend_last(&mut self, text: &str) {
+    pub(crate) fn extend_last(&mut self, text: &str) {
         let Some(last) = self.column.codes.last().copied() else {
             return;
         };
@@ -243,8 +250,7 @@ impl<'a> Cells<'a> {
 }
 
 /// The columns to be read: those of the model that are there.
-fn wanted(path: &Path, model: &Model) -> Result<Vec<String>, Error> {
-    let present = column_names(path)?;
+pub(crate) fn wanted(present: &[String], model: &Model) -> Result<Vec<String>, Error> {
     let missing = |column: &str| Error::MissingColumn {
         column: column.to_owned(),
         present: present.join(", "),
@@ -266,8 +272,8 @@ fn wanted(path: &Path, model: &Model) -> Result<Vec<String>, Error> {
 }
 
 fn read_csv(path: &Path, model: &Model) -> Result<Table, Error> {
-    let columns = wanted(path, model)?;
     let present = column_names(path)?;
+    let columns = wanted(&present, model)?;
     let place = |name: &str| present.iter().position(|p| p == name);
     let mut cells: Vec<(usize, Cells)> = columns
         .iter()
@@ -313,7 +319,7 @@ fn read_csv(path: &Path, model: &Model) -> Result<Table, Error> {
     })
 }
 
-fn push_id(whole: &mut Option<Vec<i64>>, ids: &mut Vec<Box<str>>, id: &str) {
+pub(crate) fn push_id(whole: &mut Option<Vec<i64>>, ids: &mut Vec<Box<str>>, id: &str) {
     if let Some(numbers) = whole {
         if let Some(number) = id.parse::<i64>().ok().filter(|n| n.to_string() == id) {
             numbers.push(number);
@@ -326,13 +332,13 @@ fn push_id(whole: &mut Option<Vec<i64>>, ids: &mut Vec<Box<str>>, id: &str) {
 }
 
 #[derive(Default)]
-struct Sources {
-    numbers: Vec<u16>,
-    names: Vec<String>,
+pub(crate) struct Sources {
+    pub(crate) numbers: Vec<u16>,
+    pub(crate) names: Vec<String>,
 }
 
 impl Sources {
-    fn push(&mut self, name: &str) {
+    pub(crate) fn push(&mut self, name: &str) {
         if let Some(last) = self.numbers.last()
             && self.names[*last as usize] == name
         {
@@ -354,7 +360,7 @@ impl Sources {
 }
 
 fn read_parquet(path: &Path, model: &Model) -> Result<Table, Error> {
-    let columns = wanted(path, model)?;
+    let columns = wanted(&column_names(path)?, model)?;
     let reader = open_parquet(path)?;
     let rows = reader.metadata().file_metadata().num_rows().max(0) as usize;
     let source = match &model.source {
@@ -401,7 +407,51 @@ fn read_parquet(path: &Path, model: &Model) -> Result<Table, Error> {
     Ok(table)
 }
 
+/// Identifiers that the file keeps as whole numbers, none of them missing.
+fn whole_ids(path: &Path, name: &str) -> Result<Option<Vec<i64>>, Error> {
+    let failed = |source| parquet_error(path, source);
+    let reader = open_parquet(path)?;
+    let schema = reader.metadata().file_metadata().schema_descr_ptr();
+    let leaf = (0..schema.num_columns()).find(|i| schema.column(*i).path().string() == name);
+    let Some(leaf) = leaf else {
+        return Ok(None);
+    };
+    let column = schema.column(leaf);
+    let kind = Kind::of(column.logical_type_ref(), column.converted_type());
+    if !matches!(kind, Kind::Number) || column.max_rep_level() > 0 {
+        return Ok(None);
+    }
+    let mut ids: Vec<i64> = Vec::new();
+    let mut narrow: Vec<i32> = Vec::new();
+    let mut present: Vec<i16> = Vec::new();
+    for number in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(number).map_err(failed)?;
+        let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+        let before = ids.len();
+        match group.get_column_reader(leaf).map_err(failed)? {
+            ColumnReader::Int64ColumnReader(mut r) => {
+                r.read_records(rows, Some(&mut present), None, &mut ids)
+                    .map_err(failed)?;
+            }
+            ColumnReader::Int32ColumnReader(mut r) => {
+                narrow.clear();
+                r.read_records(rows, Some(&mut present), None, &mut narrow)
+                    .map_err(failed)?;
+                ids.extend(narrow.iter().map(|n| i64::from(*n)));
+            }
+            _ => return Ok(None),
+        }
+        if ids.len() - before != rows {
+            return Ok(None);
+        }
+    }
+    Ok(Some(ids))
+}
+
 fn parquet_ids(path: &Path, name: &str) -> Result<Ids, Error> {
+    if let Some(ids) = whole_ids(path, name)? {
+        return Ok(Ids::Whole(ids));
+    }
     let mut ids: Vec<Box<str>> = Vec::new();
     let mut whole = Some(Vec::new());
     let mut empty = 0;

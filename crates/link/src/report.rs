@@ -173,7 +173,7 @@ fn blocking(out: &mut String, linker: &Linker, outcome: &Outcome) {
 }
 
 fn histogram(out: &mut String, outcome: &Outcome) {
-    out.push_str("<h2>Pairs by weight</h2><p>Heights are logarithms of counts.</p><svg width=\"740\" height=\"170\" font-size=\"11\" font-family=\"sans-serif\">");
+    out.push_str("<h2>Pairs by weight</h2><p>Heights are logarithms of counts. Pairs that could not become a link any more were not worked out to the end and are not shown.</p><svg width=\"740\" height=\"170\" font-size=\"11\" font-family=\"sans-serif\">");
     let most = outcome
         .figures
         .weights
@@ -280,6 +280,8 @@ fn cuts(out: &mut String, linker: &Linker, outcome: &Outcome) {
 
 /// Pairs compared for the sample of what blocking lost.
 const SAMPLE_PAIRS: usize = 1_500_000;
+/// Records drawn at least: with few of many the count is rough, and the report says how many they were.
+const DRAWS_LEAST: usize = 12;
 
 impl Linker {
     /// Records that would not reach the threshold even against themselves.
@@ -318,35 +320,51 @@ impl Linker {
     /// Draws records, compares them with all others: how many were drawn, and pairs above the threshold that are no link.
     fn lost_to_blocking(&self, links: &[crate::linker::Link]) -> Option<(usize, usize)> {
         let n = self.table.len();
-        let draws = (SAMPLE_PAIRS / n.max(1)).min(n);
+        let draws = (SAMPLE_PAIRS / n.max(1)).max(DRAWS_LEAST).min(n);
         let weights = self.weights()?;
-        if draws < 10.min(n) {
-            return None;
-        }
         let threshold = crate::score::odds(self.model.threshold.clamp(1e-12, 1.0 - 1e-12));
-        let mut comparer = Comparer::new(&self.views, &self.forms);
-        let mut lost = 0;
-        for draw in 0..draws {
-            let a = (draw * n / draws) as u32;
-            let row = self.rows.entries(a);
-            for b in 0..n as u32 {
-                let sources = (self.rows.sources[a as usize], self.rows.sources[b as usize]);
-                if a == b || (self.model.mode == crate::model::Mode::Link && sources.0 == sources.1)
-                {
-                    continue;
-                }
-                let other = self.rows.entries(b);
-                let pattern = comparer.pattern(row, other);
-                let weight =
-                    weights.score(pattern, row, other, sources, &self.views, threshold - 1.0);
-                let key = (a.min(b), a.max(b));
-                if weight.total >= threshold
-                    && links.binary_search_by_key(&key, |l| (l.a, l.b)).is_err()
-                {
-                    lost += 1;
-                }
-            }
-        }
+        let lost = (0..draws)
+            .into_par_iter()
+            .map_init(
+                || Comparer::new(&self.views, &self.forms),
+                |comparer, draw| {
+                    let a = (draw as u128 * n as u128 / draws as u128) as u32;
+                    let row = self.rows.entries(a);
+                    let mut lost = 0_usize;
+                    for b in 0..n as u32 {
+                        let sources =
+                            (self.rows.sources[a as usize], self.rows.sources[b as usize]);
+                        if a == b
+                            || (self.model.mode == crate::model::Mode::Link
+                                && sources.0 == sources.1)
+                        {
+                            continue;
+                        }
+                        let other = self.rows.entries(b);
+                        let bounds = weights.bounds(sources);
+                        let pattern = comparer.pattern_within(row, other, bounds, threshold);
+                        let Some(pattern) = pattern else {
+                            continue;
+                        };
+                        let weight = weights.score(
+                            pattern,
+                            row,
+                            other,
+                            sources,
+                            &self.views,
+                            threshold - 1.0,
+                        );
+                        let key = (a.min(b), a.max(b));
+                        if weight.total >= threshold
+                            && links.binary_search_by_key(&key, |l| (l.a, l.b)).is_err()
+                        {
+                            lost += 1;
+                        }
+                    }
+                    lost
+                },
+            )
+            .sum();
         Some((draws, lost))
     }
 }

@@ -5,10 +5,26 @@ use crate::model::Model;
 use crate::train::{Parameters, SOURCES_MOST, source_pair};
 use crate::views::View;
 
+/// What a pair can weigh at most while some of its levels are not known yet.
+pub(crate) struct Bounds {
+    /// The prior and the most of every comparison.
+    pub(crate) start: f64,
+    /// What a known level takes from that, sixteen for each comparison.
+    pub(crate) change: Vec<f64>,
+    /// How much of the term frequency goes into each level, where there is any.
+    pub(crate) share: Vec<f32>,
+}
+
+/// The weights of the levels for one pair of sources, or for all.
+struct Matching {
+    weights: Vec<f64>,
+    bounds: Bounds,
+}
+
 /// Parameters as tables of weights.
 pub(crate) struct Weights {
-    match_general: Vec<f64>,
-    match_by_sources: Vec<Option<Vec<f64>>>,
+    match_general: Matching,
+    match_by_sources: Vec<Option<Matching>>,
     relative: Vec<f64>,
     terms: Vec<f32>,
     /// Which comparisons have term frequencies.
@@ -64,18 +80,6 @@ impl Weights {
             }
             weights
         };
-        let mut match_by_sources = Vec::new();
-        if !parameters.by_sources.is_empty() {
-            match_by_sources.resize_with(SOURCES_MOST * SOURCES_MOST, || None);
-            for by in &parameters.by_sources {
-                match_by_sources[by.sources as usize] = Some(table(&|c, level| {
-                    by.m[c]
-                        .get(level)
-                        .copied()
-                        .unwrap_or(parameters.chances[c].m[level])
-                }));
-            }
-        }
         let mut terms = vec![0.0; comparisons * 16];
         for (c, comparison) in model.comparisons.iter().enumerate() {
             if comparison.terms.is_some() && !views[c].term_log.is_empty() {
@@ -84,9 +88,6 @@ impl Weights {
                 }
             }
         }
-        let with_terms = (0..comparisons)
-            .filter(|c| terms[c * 16..c * 16 + 16].iter().any(|t| *t > 0.0))
-            .collect();
         let mut term_most = vec![0.0; comparisons * 16];
         for (c, view) in views.iter().enumerate() {
             let most = (view.term_chance_log - view.term_rarest_log).max(0.0);
@@ -94,20 +95,57 @@ impl Weights {
                 term_most[c * 16 + level] = f64::from(terms[c * 16 + level]) * most;
             }
         }
+        let rest = 1.0 - parameters.prior - parameters.prior_relatives;
+        let prior = (parameters.prior / rest).log2();
+        let matching = |weights: Vec<f64>| {
+            let mut bounds = Bounds {
+                start: prior,
+                change: vec![0.0; comparisons * 16],
+                share: terms.clone(),
+            };
+            for (c, view) in views.iter().enumerate() {
+                let levels = c * 16..c * 16 + parameters.chances[c].u.len();
+                // Equal entries are known at once: what is open is what different ones can reach.
+                let most = levels
+                    .clone()
+                    .filter(|at| view.only_same >> (at - c * 16) & 1 == 0)
+                    .map(|at| weights[at] + term_most[at])
+                    .fold(f64::NEG_INFINITY, f64::max);
+                bounds.start += most;
+                for at in levels {
+                    bounds.change[at] = weights[at] + term_most[at] - most;
+                }
+            }
+            Matching { weights, bounds }
+        };
+        let mut match_by_sources = Vec::new();
+        if !parameters.by_sources.is_empty() {
+            match_by_sources.resize_with(SOURCES_MOST * SOURCES_MOST, || None);
+            for by in &parameters.by_sources {
+                match_by_sources[by.sources as usize] = Some(matching(table(&|c, level| {
+                    by.m[c]
+                        .get(level)
+                        .copied()
+                        .unwrap_or(parameters.chances[c].m[level])
+                })));
+            }
+        }
+        let with_terms = (0..comparisons)
+            .filter(|c| terms[c * 16..c * 16 + 16].iter().any(|t| *t > 0.0))
+            .collect();
         let mut individual = 0;
         for (c, comparison) in model.comparisons.iter().enumerate() {
             individual |= u32::from(comparison.individual) << c;
         }
-        let rest = 1.0 - parameters.prior - parameters.prior_relatives;
         Self {
-            match_general: table(&|c, level| parameters.chances[c].m[level]),
+            match_general: matching(table(&|c, level| parameters.chances[c].m[level])),
             match_by_sources,
             relative: table(&|c, level| parameters.chances[c].r[level]),
             terms,
             with_terms,
             term_most,
             individual,
-            prior: (parameters.prior / rest).log2(),
+            prior,
             prior_relatives: (parameters.prior_relatives.max(1e-300) / rest).log2(),
             relatives: model.training.relatives && parameters.prior_relatives > 0.0,
             sources,
@@ -115,14 +153,20 @@ impl Weights {
         }
     }
 
-    fn matching(&self, sources: (u16, u16)) -> &[f64] {
+    fn matching(&self, sources: (u16, u16)) -> &Matching {
         if self.match_by_sources.is_empty() {
             return &self.match_general;
         }
         let pair = source_pair(sources.0, sources.1, self.sources);
         self.match_by_sources[pair as usize]
-            .as_deref()
+            .as_ref()
             .unwrap_or(&self.match_general)
+    }
+
+    /// What pairs of these sources can weigh at most.
+    #[inline]
+    pub(crate) fn bounds(&self, sources: (u16, u16)) -> &Bounds {
+        &self.matching(sources).bounds
     }
 
     /// Whether weights differ between pairs of sources.
@@ -144,6 +188,12 @@ impl Weights {
         f64::from(share) * (view.term_chance_log - f64::from(common))
     }
 
+    /// What a pair must weigh to be worth working out, where links of less than `least` are not kept: a pair of relatives is
+    /// kept that weighs a little less.
+    pub(crate) fn floor(&self, least: f64) -> f64 {
+        if self.relatives { least - 8.0 } else { least }
+    }
+
     /// Scores a pair; `least` is a total below which the parts need not be right.
     #[inline]
     pub(crate) fn score(
@@ -155,7 +205,7 @@ impl Weights {
         views: &[View],
         least: f64,
     ) -> Weight {
-        let matching = self.matching(sources);
+        let matching = &self.matching(sources).weights;
         let mut agreement = 0.0;
         let mut more = 0.0;
         let mut rest = pattern;
@@ -235,7 +285,7 @@ impl Weights {
         views: &[View],
     ) -> (f64, f64) {
         let level = usize::from(level);
-        let base = self.matching(sources)[c * 16 + level];
+        let base = self.matching(sources).weights[c * 16 + level];
         let term = if level == 0 {
             0.0
         } else {

@@ -6,13 +6,22 @@ use rustc_hash::FxHashMap;
 use crate::expression::{Ask, Condition, Field, Limit};
 use crate::forms::{Forms, Needs};
 use crate::model::Comparison;
+use crate::score::Bounds;
 use crate::similar::{self, Letters};
 use crate::table::Table;
+use crate::words::{Look, Words};
 
 /// A field as the forms of slots of an entry.
 struct SlotField {
     any: Vec<(usize, usize)>,
+    /// Where the field has one form: the code that each entry has there, or [`NONE`] or [`SEVERAL`].
+    flat: Vec<u32>,
 }
+
+/// An entry has nothing in a field.
+const NONE: u32 = u32::MAX;
+/// An entry has several alternatives in a field.
+const SEVERAL: u32 = u32::MAX - 1;
 
 enum Test {
     All(Vec<Test>),
@@ -24,6 +33,17 @@ enum Test {
         right: usize,
         limit: Limit,
     },
+}
+
+impl Test {
+    /// Whether the test only holds numbers against each other.
+    fn cheap(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().all(Self::cheap),
+            Self::Not(inside) => inside.cheap(),
+            Self::Ask { ask, .. } => needs(*ask).days || matches!(ask, Ask::Equal | Ask::Missing),
+        }
+    }
 }
 
 /// One comparison over distinct combinations of values ("entries").
@@ -55,6 +75,12 @@ pub(crate) struct View {
     tests: Vec<Test>,
     crossed: bool,
     only_equal: bool,
+    /// Whether a level costs less than to remember it.
+    cheap: bool,
+    /// One bit a level: those that two different entries never reach.
+    pub(crate) only_same: u16,
+    /// Where levels are limits of Jaro-Winkler on one field: that field, and its words.
+    words: Option<(usize, Words)>,
     /// The level of "otherwise".
     pub(crate) otherwise: u8,
 }
@@ -86,6 +112,9 @@ impl View {
             tests: Vec::new(),
             crossed: false,
             only_equal: true,
+            cheap: false,
+            only_same: 0,
+            words: None,
             otherwise: comparison.level_count() as u8,
         };
         for level in &comparison.levels {
@@ -112,7 +141,79 @@ impl View {
             view.terms = Some(field);
             view.count_terms(forms);
         }
+        view.note_only_same(forms);
+        view.cheap = view.tests.iter().all(Test::cheap);
+        view.words = view.words_of();
         Some(view)
+    }
+
+    /// Where each entry is one word of its own, "equal" holds for no two of them.
+    fn note_only_same(&mut self, forms: &Forms) {
+        let simple = self.columns.len() == 1
+            && !self.crossed
+            && self
+                .fields
+                .iter()
+                .all(|f| f.any.len() == 1 && forms.list[f.any[0].1].plain);
+        self.only_same = 0;
+        for (i, test) in self.tests.iter().enumerate() {
+            let equal =
+                matches!(test, Test::Ask { ask: Ask::Equal, left, right, .. } if left == right);
+            if simple && equal {
+                self.only_same |= 1 << (i + 1);
+            }
+        }
+    }
+
+    /// The field and the limits, where all levels are "equal" or limits of Jaro-Winkler on one field of one form.
+    fn words_of(&self) -> Option<(usize, Words)> {
+        let mut field = None;
+        let mut limits = Vec::new();
+        for (i, test) in self.tests.iter().enumerate() {
+            let Test::Ask {
+                ask,
+                left,
+                right,
+                limit,
+            } = test
+            else {
+                return None;
+            };
+            if left != right || *field.get_or_insert(*left) != *left {
+                return None;
+            }
+            match ask {
+                Ask::Equal => {}
+                Ask::JaroWinkler => limits.push((*limit, i as u8 + 1)),
+                _ => return None,
+            }
+        }
+        let field = field.filter(|f| self.fields[*f].any.len() == 1)?;
+        Some((field, Words::new(limits)?))
+    }
+
+    /// Prepares what makes comparing quick, once all forms are complete; takes in new entries later.
+    pub(crate) fn quicken(&mut self, forms: &Forms) {
+        for at in 0..self.fields.len() {
+            let [(slot, form)] = self.fields[at].any[..] else {
+                continue;
+            };
+            let known = self.fields[at].flat.len();
+            let flat: Vec<u32> = (known as u32..self.count as u32)
+                .map(|entry| match forms.list[form].of(self.part(entry, slot)) {
+                    [] => NONE,
+                    [one] => *one,
+                    _ => SEVERAL,
+                })
+                .collect();
+            self.fields[at].flat.extend(flat);
+        }
+        if let Some((field, words)) = &mut self.words {
+            let form = &forms.list[self.fields[*field].any[0].1];
+            for code in &self.fields[*field].flat[words.len()..] {
+                words.push((*code < SEVERAL).then(|| (*code, form.letters(*code))));
+            }
+        }
     }
 
     /// Numbers the entries of the records from `first` on.
@@ -168,6 +269,8 @@ impl View {
             .iter()
             .all(|f| f.any.iter().all(|(_, form)| forms.list[*form].plain));
         self.count_terms(forms);
+        self.note_only_same(forms);
+        self.quicken(forms);
     }
 
     /// The entry of a record.
@@ -196,7 +299,13 @@ impl View {
                 Some((slot, form))
             })
             .collect();
-        self.fields.push(SlotField { any });
+        if let Some(known) = self.fields.iter().position(|f| f.any == any) {
+            return known;
+        }
+        self.fields.push(SlotField {
+            any,
+            flat: Vec::new(),
+        });
         self.fields.len() - 1
     }
 
@@ -254,6 +363,9 @@ impl View {
     }
 
     fn has(&self, entry: u32, field: usize, forms: &Forms) -> bool {
+        if let Some(code) = self.fields[field].flat.get(entry as usize) {
+            return *code != NONE;
+        }
         self.fields[field]
             .any
             .iter()
@@ -291,6 +403,26 @@ impl View {
             } => {
                 if *ask == Ask::Missing {
                     return !self.has(a, *left, forms) || !self.has(b, *right, forms);
+                }
+                let (field_a, field_b) = (&self.fields[*left], &self.fields[*right]);
+                if let (Some(x), Some(y)) =
+                    (field_a.flat.get(a as usize), field_b.flat.get(b as usize))
+                    && *x != SEVERAL
+                    && *y != SEVERAL
+                {
+                    if *x == NONE || *y == NONE {
+                        return false;
+                    }
+                    let (number_a, number_b) = (field_a.any[0].1, field_b.any[0].1);
+                    let pair = Pair {
+                        form_a: &forms.list[number_a],
+                        x: *x,
+                        form_b: &forms.list[number_b],
+                        y: *y,
+                        same_form: number_a == number_b,
+                        numbers: (number_a as u32, number_b as u32),
+                    };
+                    return pair.holds(*ask, *limit, letters);
                 }
                 for (slot_a, number_a) in &self.fields[*left].any {
                     let form_a = &forms.list[*number_a];
@@ -499,7 +631,7 @@ impl<'a> Comparer<'a> {
         let remembered = views
             .iter()
             .map(|v| {
-                if v.only_equal {
+                if v.only_equal || v.cheap {
                     Vec::new()
                 } else {
                     vec![0; REMEMBERED]
@@ -517,26 +649,110 @@ impl<'a> Comparer<'a> {
     /// The level of one comparison for two entries.
     #[inline]
     pub(crate) fn level(&mut self, comparison: usize, a: u32, b: u32) -> u8 {
-        if a == 0 || b == 0 {
-            return 0;
-        }
         let view = &self.views[comparison];
         if a == b {
             return view.own_level[a as usize];
+        }
+        if a == 0 || b == 0 {
+            return 0;
         }
         if view.only_equal {
             return view.otherwise;
         }
         let (a, b) = if a < b { (a, b) } else { (b, a) };
+        let mut near = None;
+        if let Some((_, words)) = &view.words {
+            match words.look(a, b) {
+                Look::Far => return view.otherwise,
+                Look::Near => near = Some(words),
+                Look::Loose => {}
+            }
+        } else if view.cheap {
+            return view.level_of(a, b, self.forms, &mut self.letters);
+        }
         let key = (u64::from(a) << 34) | (u64::from(b) << 4);
         let at = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 51) as usize;
         let seen = self.remembered[comparison][at];
         if seen & !15 == key {
             return (seen & 15) as u8;
         }
-        let level = view.level_of(a, b, self.forms, &mut self.letters);
+        let level = match near {
+            Some(words) => words.level(a, b, view.otherwise, &mut self.letters),
+            None => view.level_of(a, b, self.forms, &mut self.letters),
+        };
         self.remembered[comparison][at] = key | u64::from(level);
         level
+    }
+
+    /// The levels of all comparisons; nothing where they cannot weigh `least` any more. What costs little comes first.
+    #[inline]
+    pub(crate) fn pattern_within(
+        &mut self,
+        a: &[u32],
+        b: &[u32],
+        bounds: &Bounds,
+        least: f64,
+    ) -> Option<u64> {
+        let mut pattern = 0;
+        let mut most = bounds.start;
+        let mut open = 0_u32;
+        for (c, ((view, x), y)) in self.views.iter().zip(a).zip(b).enumerate() {
+            let level = if x == y {
+                let level = view.own_level[*x as usize];
+                let at = c * 16 + usize::from(level);
+                if bounds.share[at] > 0.0 {
+                    // The frequency of the value is known: most pairs share what is common, and that says little.
+                    most += f64::from(bounds.share[at])
+                        * (view.term_rarest_log - f64::from(view.term_log[*x as usize]));
+                }
+                level
+            } else if *x == 0 || *y == 0 {
+                0
+            } else if view.only_equal {
+                view.otherwise
+            } else {
+                open |= 1 << c;
+                continue;
+            };
+            pattern |= u64::from(level) << (4 * c);
+            most += bounds.change[c * 16 + usize::from(level)];
+        }
+        if most < least {
+            return None;
+        }
+        let mut rest = open;
+        while rest != 0 {
+            let c = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let view = &self.views[c];
+            let level = match &view.words {
+                Some((_, words)) => {
+                    if words.look(a[c].min(b[c]), a[c].max(b[c])) != Look::Far {
+                        continue;
+                    }
+                    view.otherwise
+                }
+                None if view.cheap => self.level(c, a[c], b[c]),
+                None => continue,
+            };
+            open &= !(1 << c);
+            pattern |= u64::from(level) << (4 * c);
+            most += bounds.change[c * 16 + usize::from(level)];
+            if most < least {
+                return None;
+            }
+        }
+        while open != 0 {
+            let c = open.trailing_zeros() as usize;
+            open &= open - 1;
+            let level = self.level(c, a[c], b[c]);
+            pattern |= u64::from(level) << (4 * c);
+            most += bounds.change[c * 16 + usize::from(level)];
+            if most < least {
+                return None;
+            }
+        }
+        Some(pattern)
     }
 
     /// The levels of all comparisons of two rows, four bits each, the first comparison lowest.

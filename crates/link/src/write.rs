@@ -4,15 +4,19 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use parquet::basic::Compression;
-use parquet::column::writer::ColumnWriter;
+use bytes::Bytes;
+use parquet::basic::{Compression, Type};
+use parquet::column::writer::{ColumnCloseResult, ColumnWriter, get_column_writer};
 use parquet::data_type::ByteArray;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::writer::SerializedFileWriter;
+use parquet::errors::ParquetError;
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
+use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
 use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
+use rayon::prelude::*;
 
 use crate::error::Error;
-use crate::linker::Link;
+use crate::linker::{Kind, Link};
 use crate::table::{Ids, Table};
 
 /// Rows written at a time.
@@ -64,6 +68,7 @@ pub fn write_links(
         schema.push_str(&format!(" required int32 level_{plain};"));
     }
     schema.push('}');
+    let words = [Kind::Same, Kind::Doubtful, Kind::Relative].map(|k| ByteArray::from(k.word()));
     write(path, &schema, links.len(), |from, to| {
         let links = &links[from..to];
         let mut cells = vec![
@@ -74,7 +79,7 @@ pub fn write_links(
             Cells::Text(
                 links
                     .iter()
-                    .map(|l| ByteArray::from(l.kind.word()))
+                    .map(|l| words[l.kind as usize].clone())
                     .collect(),
             ),
         ];
@@ -117,39 +122,34 @@ fn write(
         source,
     })?;
     let schema = Arc::new(parse_message_type(schema).map_err(failed)?);
-    let properties = WriterProperties::builder()
+    let descriptor = SchemaDescriptor::new(Arc::clone(&schema));
+    let mut properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_statistics_enabled(EnabledStatistics::None)
-        .set_created_by("imena".to_owned())
-        .build();
+        .set_created_by("imena".to_owned());
+    for column in descriptor.columns() {
+        // Hardly two of these are the same: looking for repeats would only take time.
+        if matches!(column.physical_type(), Type::INT64 | Type::DOUBLE) {
+            properties = properties
+                .set_column_dictionary_enabled(column.path().clone(), false)
+                .set_column_compression(column.path().clone(), Compression::UNCOMPRESSED);
+        }
+    }
+    let properties = Arc::new(properties.build());
     let mut writer =
-        SerializedFileWriter::new(file, schema, Arc::new(properties)).map_err(failed)?;
+        SerializedFileWriter::new(file, schema, Arc::clone(&properties)).map_err(failed)?;
     let mut from = 0;
     while from < rows || (rows == 0 && from == 0) {
         let to = (from + GROUP).min(rows);
         let mut group = writer.next_row_group().map_err(failed)?;
-        for cells in cells(from, to) {
-            let mut column = group
-                .next_column()
-                .map_err(failed)?
-                .expect("as many columns are written as the schema has");
-            match (column.untyped(), cells) {
-                (ColumnWriter::Int64ColumnWriter(w), Cells::Whole(v)) => {
-                    w.write_batch(&v, None, None)
-                }
-                (ColumnWriter::ByteArrayColumnWriter(w), Cells::Text(v)) => {
-                    w.write_batch(&v, None, None)
-                }
-                (ColumnWriter::DoubleColumnWriter(w), Cells::Real(v)) => {
-                    w.write_batch(&v, None, None)
-                }
-                (ColumnWriter::Int32ColumnWriter(w), Cells::Small(v)) => {
-                    w.write_batch(&v, None, None)
-                }
-                _ => unreachable!("the schema and the cells are made side by side"),
-            }
-            .map_err(failed)?;
-            column.close().map_err(failed)?;
+        let encoded: Vec<Result<_, ParquetError>> = cells(from, to)
+            .into_par_iter()
+            .zip(descriptor.columns().to_vec())
+            .map(|(cells, column)| encode(cells, column, &properties))
+            .collect();
+        for column in encoded {
+            let (bytes, closed) = column.map_err(failed)?;
+            group.append_column(&bytes, closed).map_err(failed)?;
         }
         group.close().map_err(failed)?;
         if to == rows {
@@ -159,4 +159,28 @@ fn write(
     }
     writer.close().map_err(failed)?;
     Ok(())
+}
+
+/// One column of one group of rows, as it will stand in the file.
+fn encode(
+    cells: Cells,
+    column: ColumnDescPtr,
+    properties: &WriterPropertiesPtr,
+) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
+    let mut sink = TrackedWrite::new(Vec::new());
+    let closed = {
+        let pages = Box::new(SerializedPageWriter::new(&mut sink));
+        let mut writer = get_column_writer(column, Arc::clone(properties), pages);
+        match (&mut writer, cells) {
+            (ColumnWriter::Int64ColumnWriter(w), Cells::Whole(v)) => w.write_batch(&v, None, None),
+            (ColumnWriter::ByteArrayColumnWriter(w), Cells::Text(v)) => {
+                w.write_batch(&v, None, None)
+            }
+            (ColumnWriter::DoubleColumnWriter(w), Cells::Real(v)) => w.write_batch(&v, None, None),
+            (ColumnWriter::Int32ColumnWriter(w), Cells::Small(v)) => w.write_batch(&v, None, None),
+            _ => unreachable!("the schema and the cells are made side by side"),
+        }?;
+        writer.close()?
+    };
+    Ok((Bytes::from(sink.into_inner()?), closed))
 }

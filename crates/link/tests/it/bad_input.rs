@@ -1,10 +1,12 @@
 //! Input that is odd or wrong: refused in words, or used as far as it goes; never a panic.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use imena_link::{
-    Error, Linker, Measured, Model, Options, Pending, TableBuilder, read_files, run, write_clusters,
+    Also, Error, Linker, Measured, Model, Options, Pending, TableBuilder, read_files, run,
+    write_clusters,
 };
 
 use crate::people::{rows, table};
@@ -28,6 +30,11 @@ fn file(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
     std::fs::write(&path, text).unwrap();
     (folder, path)
 }
+
+const ALSO: Also = Also {
+    report: true,
+    state: false,
+};
 
 fn model() -> Model {
     Model::from_toml(MODEL).unwrap()
@@ -189,11 +196,11 @@ fn results_appear_as_a_whole_or_not_at_all() {
     let table = read_files(&[path], &model()).unwrap();
     let mut linker = Linker::new(table, &model()).unwrap();
     let outcome = linker.run(&[], &Options::default()).unwrap();
-    let (pending, _) = Pending::write(&out, &linker, &outcome, None).unwrap();
+    let (pending, _) = Pending::write(&out, &linker, &outcome, None, ALSO).unwrap();
     assert!(!out.join("links.parquet").exists());
     drop(pending);
     assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
-    let (pending, _) = Pending::write(&out, &linker, &outcome, None).unwrap();
+    let (pending, _) = Pending::write(&out, &linker, &outcome, None, ALSO).unwrap();
     pending
         .finish(&outcome.figures, &Measured::default(), None)
         .unwrap();
@@ -218,4 +225,101 @@ fn a_full_disk_is_an_error_with_the_path() {
     let clusters: Vec<u32> = (0..table.len() as u32).collect();
     let error = write_clusters("/dev/full".as_ref(), &table, &clusters).unwrap_err();
     assert!(error.to_string().contains("/dev/full"), "{error}");
+}
+
+/// Writes a Parquet file of one row with the given schema; every leaf is a text that is there.
+fn nested(schema: &str) -> (tempfile::TempDir, PathBuf) {
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    use parquet::file::writer::SerializedFileWriter;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nested.parquet");
+    let schema = Arc::new(parquet::schema::parser::parse_message_type(schema).unwrap());
+    let file = std::fs::File::create(&path).unwrap();
+    let mut writer = SerializedFileWriter::new(file, schema, Arc::default()).unwrap();
+    let leaves: Vec<(i16, i16)> = writer
+        .schema_descr()
+        .columns()
+        .iter()
+        .map(|c| (c.max_def_level(), c.max_rep_level()))
+        .collect();
+    let mut group = writer.next_row_group().unwrap();
+    for (number, (there, repeated)) in leaves.into_iter().enumerate() {
+        let mut column = group.next_column().unwrap().unwrap();
+        let text = format!("Примеров{number}");
+        let values: Vec<ByteArray> = if repeated > 0 {
+            vec![text.as_str().into(), "Primerov".into()]
+        } else {
+            vec![text.as_str().into()]
+        };
+        let levels = vec![there; values.len()];
+        let repeats: Vec<i16> = (0..values.len() as i16).map(|i| i * repeated).collect();
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&values, Some(&levels), Some(&repeats))
+            .unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+    (folder, path)
+}
+
+#[test]
+fn nested_columns_are_read_as_far_as_they_have_a_meaning() {
+    let model = |name: &str| {
+        Model::from_toml(
+            &MODEL
+                .replace("column = \"name\"", &format!("column = \"{name}\""))
+                .replace("[[\"name\"]]", &format!("[[\"{name}\"]]")),
+        )
+        .unwrap()
+    };
+    // A list in a cell holds alternatives.
+    let list = "message m { required binary id (UTF8); required binary born (UTF8); required group name (LIST) { repeated group list { optional binary element (UTF8); } } }";
+    let (_folder, path) = nested(list);
+    let table = read_files(&[path], &model("name")).unwrap();
+    assert_eq!(table.values(0, "name"), ["Примеров2", "Primerov"]);
+    // A part of a structure is named with a dot; the structure itself is refused.
+    let structure = "message m { required binary id (UTF8); required binary born (UTF8); required group name { required binary family (UTF8); required binary given (UTF8); } }";
+    let (_folder, path) = nested(structure);
+    let table = read_files(std::slice::from_ref(&path), &model("name.family")).unwrap();
+    assert_eq!(table.values(0, "name.family"), ["Примеров2"]);
+    let error = read_files(&[path], &model("name")).unwrap_err().to_string();
+    assert!(error.contains("column.part"), "{error}");
+    // A list of lists has no meaning.
+    let lists = "message m { required binary id (UTF8); required binary born (UTF8); required group name (LIST) { repeated group list { required group element (LIST) { repeated group list { required binary element (UTF8); } } } } }";
+    let (_folder, path) = nested(lists);
+    let error = read_files(&[path], &model("name")).unwrap_err().to_string();
+    assert!(error.contains("list of lists"), "{error}");
+}
+
+#[test]
+fn a_column_with_nothing_in_it_changes_nothing() {
+    let rows = rows(200, 4);
+    let mut model = Model::persons();
+    model.compare_all_up_to = 0;
+    let full = run(&table(&rows), &model, &[], &Options::default()).unwrap();
+    let mut columns = crate::people::COLUMNS.to_vec();
+    columns.extend(["death", "maiden_name"]);
+    let mut builder = TableBuilder::new(&columns);
+    for row in &rows {
+        let cells: Vec<Vec<&str>> = row.cells.iter().map(|c| vec![c.as_str()]).collect();
+        let cells: Vec<&[&str]> = cells.iter().map(Vec::as_slice).collect();
+        builder.push(&row.id, row.source, &cells);
+    }
+    let empty = run(&builder.build(), &model, &[], &Options::default()).unwrap();
+    assert_eq!(empty.clusters, full.clusters);
+    // Where the model insists on the column, it is there and says nothing.
+    let (_folder, path) = file(
+        "a.csv",
+        "id,name,born\n1,Примеров,\n2,Примеров,\n3,Образцов,\n",
+    );
+    let outcome = run(
+        &read_files(&[path], &self::model()).unwrap(),
+        &self::model(),
+        &[],
+        &Options::default(),
+    )
+    .unwrap();
+    assert_eq!(outcome.figures.pairs_scored, 1);
 }

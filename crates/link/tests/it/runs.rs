@@ -126,6 +126,54 @@ fn the_explanation_adds_up() {
 }
 
 #[test]
+fn many_sums_are_those_of_the_explanations() {
+    let rows = rows(300, 2);
+    let mut linker = Linker::new(table(&rows), &Model::persons()).unwrap();
+    let outcome = linker.run(&[], &Options::default()).unwrap();
+    let pairs: Vec<(u32, u32)> = outcome.links.iter().map(|l| (l.a, l.b)).collect();
+    let sums = linker
+        .sums(&pairs, |_, prior, steps| (prior, steps.to_vec()))
+        .unwrap();
+    assert_eq!(sums.len(), pairs.len());
+    for ((a, b), (prior, steps)) in pairs.iter().zip(&sums) {
+        let why = linker.explain(*a, *b).unwrap();
+        let expected: Vec<(u8, f64)> = why
+            .steps
+            .iter()
+            .map(|s| (s.level, s.weight + s.term_weight))
+            .collect();
+        assert_eq!((*prior, steps), (why.prior, &expected));
+    }
+}
+
+#[test]
+fn what_is_not_worked_out_would_have_been_no_link() {
+    // Where everything is compared to the end, the same links come out.
+    let rows = rows(700, 5);
+    let mut model = Model::persons();
+    model.compare_all_up_to = 0;
+    let mut linker = Linker::new(table(&rows), &model).unwrap();
+    let outcome = linker.run(&[], &Options::default()).unwrap();
+    let worked_out: u64 = outcome.figures.weights.iter().sum();
+    assert!(worked_out < outcome.figures.pairs_scored);
+    let linked: std::collections::BTreeSet<(u32, u32)> =
+        outcome.links.iter().map(|l| (l.a, l.b)).collect();
+    model.keep = 1e-9;
+    let mut whole = Linker::new(table(&rows), &model).unwrap();
+    whole.set_parameters(outcome.parameters.clone());
+    let whole = whole.run(&[], &Options::default()).unwrap();
+    let least = (0.01_f64 / 0.99).log2();
+    let expected: std::collections::BTreeSet<(u32, u32)> = whole
+        .links
+        .iter()
+        .filter(|l| l.weight >= least)
+        .map(|l| (l.a, l.b))
+        .collect();
+    assert!(expected.is_subset(&linked));
+    assert_eq!(whole.figures.pairs_scored, outcome.figures.pairs_scored);
+}
+
+#[test]
 fn a_trained_model_is_used_again() {
     let rows = rows(300, 2);
     let mut linker = Linker::new(table(&rows), &Model::persons()).unwrap();
@@ -212,4 +260,119 @@ fn new_records_join_an_old_result() {
         .filter(|r| added.clusters[*r] != whole.clusters[*r])
         .count();
     assert!(clusters * 100 <= all.len(), "{clusters}");
+}
+
+const THREE: &str = r#"
+[records]
+id = "id"
+source = "source"
+[prior]
+probability = 0.2
+[block]
+rules = [["surname"]]
+[output]
+threshold = 0.5
+[[comparison]]
+column = "surname"
+levels = [{ when = "equal", m = 0.9 }]
+[[comparison]]
+column = "given"
+individual = true
+levels = [{ when = "equal", m = 0.8 }, { when = "short", m = 0.15 }]
+otherwise = { m = 0.05, contradicts = true }
+"#;
+
+/// Records 0, 1 and 2 are a chain: the one in the middle has only an initial, which fits both others.
+fn chain(sources: [&str; 3]) -> imena_link::Table {
+    let mut builder = TableBuilder::new(&["surname", "given"]);
+    for (i, (given, source)) in ["Тест", "Т.", "Том"].into_iter().zip(sources).enumerate() {
+        builder.push(&i.to_string(), source, &[&["Примеров"], &[given]]);
+    }
+    for i in 3..60 {
+        let surname = format!("Иной{}", i / 2);
+        let given = format!("Имя{}", i / 2);
+        builder.push(&i.to_string(), "a", &[&[&surname], &[&given]]);
+    }
+    builder.build()
+}
+
+#[test]
+fn a_chain_whose_ends_contradict_is_cut() {
+    let model = Model::from_toml(THREE).unwrap();
+    let table = chain(["a", "b", "c"]);
+    let outcome = run(&table, &model, &[], &Options::default()).unwrap();
+    assert_ne!(outcome.clusters[0], outcome.clusters[2]);
+    assert!(
+        outcome
+            .cuts
+            .iter()
+            .any(|c| c.why == imena_link::Refusal::Contradiction("given".into())),
+        "{:?}",
+        outcome.cuts
+    );
+    let free = Model::from_toml(&THREE.replace(", contradicts = true", "")).unwrap();
+    let mut connected = free.clone();
+    connected.clustering = imena_link::Clustering::Connected;
+    let outcome = run(&table, &connected, &[], &Options::default()).unwrap();
+    assert_eq!(outcome.clusters[0], outcome.clusters[2]);
+}
+
+#[test]
+fn a_list_without_doubles_is_in_a_cluster_once() {
+    let mut model = Model::from_toml(&THREE.replace(", contradicts = true", "")).unwrap();
+    let mut builder = TableBuilder::new(&["surname", "given"]);
+    for (i, source) in ["a", "b", "b"].into_iter().enumerate() {
+        builder.push(&i.to_string(), source, &[&["Примеров"], &["Тест"]]);
+    }
+    for i in 3..60 {
+        let (surname, given) = (format!("Иной{i}"), format!("Имя{i}"));
+        builder.push(&i.to_string(), "a", &[&[&surname], &[&given]]);
+    }
+    let table = builder.build();
+    let outcome = run(&table, &model, &[], &Options::default()).unwrap();
+    assert_eq!(outcome.clusters[1], outcome.clusters[2]);
+    model.without_doubles.push("b".to_owned());
+    let outcome = run(&table, &model, &[], &Options::default()).unwrap();
+    assert_ne!(outcome.clusters[1], outcome.clusters[2]);
+    assert!(
+        outcome
+            .cuts
+            .iter()
+            .any(|c| c.why == imena_link::Refusal::OncePerSource("b".into())),
+        "{:?}",
+        outcome.cuts
+    );
+}
+
+#[test]
+fn a_state_comes_back_as_it_was() {
+    let rows = rows(300, 9);
+    let mut model = Model::persons();
+    model.compare_all_up_to = 0;
+    let mut linker = Linker::new(table(&rows[..350]), &model).unwrap();
+    let outcome = linker.run(&[], &Options::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    imena_link::write_state(&path, &linker, &outcome).unwrap();
+    let (mut again, kept) = imena_link::read_state(&path).unwrap();
+    assert_eq!(kept.links, outcome.links);
+    assert_eq!(kept.clusters, outcome.clusters);
+    let new = table(&rows[350..]);
+    let a = linker
+        .add(&new, &outcome, &[], &Options::default())
+        .unwrap();
+    let b = again.add(&new, &kept, &[], &Options::default()).unwrap();
+    assert_eq!(a.clusters, b.clusters);
+    let changed = imena_link::difference(&again, &kept.clusters, &b.clusters);
+    assert_eq!(changed.added, rows.len() - 350);
+    // Any byte that changed, and any end that is missing, is noticed.
+    let bytes = std::fs::read(&path).unwrap();
+    for at in (0..bytes.len()).step_by(bytes.len() / 40) {
+        let mut other = bytes.clone();
+        other[at] ^= 4;
+        std::fs::write(&path, &other).unwrap();
+        assert!(imena_link::read_state(&path).is_err(), "{at}");
+        std::fs::write(&path, &bytes[..at]).unwrap();
+        assert!(imena_link::read_state(&path).is_err(), "{at}");
+    }
 }
