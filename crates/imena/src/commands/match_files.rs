@@ -2,9 +2,10 @@
 
 use anyhow::Context as _;
 use imena_link::{
-    Kind, Linker, Measured, Model, Options, Outcome, Pending, from_splink, prepare, suggest_for,
+    Also, Kind, Linker, Measured, Model, Options, Outcome, Pending, STATE, difference, from_splink,
+    prepare, read_files, read_state, suggest_for,
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Instant;
@@ -21,6 +22,13 @@ pub(crate) struct Args {
     /// The folder for links, clusters, model, figures and report
     #[arg(long, value_name = "DIR", required_unless_present_any = ["suggest", "explain"])]
     out: Option<PathBuf>,
+    /// Also write state.imena, so that records can be added to this result later with --onto
+    #[arg(long)]
+    growing: bool,
+    /// Add the records of FILES to an earlier result (a folder with state.imena): its model and weights are kept, only pairs
+    /// with a new record are compared, identifiers of clusters stay; difference.json says what changed
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["model", "truth", "suggest", "seed", "force"])]
+    onto: Option<PathBuf>,
     /// Print a model that fits the columns, and do nothing else
     #[arg(long)]
     suggest: bool,
@@ -68,13 +76,25 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         stage: Some(&tell),
         stop: Some(crate::stop::flag()),
     };
+    if let Some(old) = &args.onto {
+        return onto(args, old, &options, started);
+    }
     let model = read_model(args)?;
     let mut linker = prepare(&args.files, &model, &options)?;
     let outcome = linker.run(&[], &options)?;
     let mut judged = None;
     if let Some(folder) = &args.out {
         tell("write");
-        let (pending, truth) = Pending::write(folder, &linker, &outcome, args.truth.as_deref())?;
+        let (pending, truth) = Pending::write(
+            folder,
+            &linker,
+            &outcome,
+            args.truth.as_deref(),
+            Also {
+                report: true,
+                state: args.growing,
+            },
+        )?;
         let measured = Measured {
             total_s: started.elapsed().as_secs_f64(),
             stages: durations(
@@ -104,6 +124,53 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         )));
     }
     Ok(super::code(problems))
+}
+
+/// Adds records to an earlier result.
+fn onto(args: &Args, old: &Path, options: &Options, started: Instant) -> anyhow::Result<ExitCode> {
+    let (mut linker, before) = read_state(&old.join(STATE))?;
+    let new = read_files(&args.files, linker.model())?;
+    let after = linker.add(&new, &before, &[], options)?;
+    let changed = difference(&linker, &before.clusters, &after.clusters);
+    if let Some(folder) = &args.out {
+        let also = Also {
+            report: false,
+            state: true,
+        };
+        let (pending, _) = Pending::write(folder, &linker, &after, None, also)?;
+        pending.difference(&changed)?;
+        let measured = Measured {
+            total_s: started.elapsed().as_secs_f64(),
+            stages: Vec::new(),
+            peak_rss_mb: peak_memory(),
+        };
+        pending.finish(&after.figures, &measured, None)?;
+    }
+    if let Some(pair) = &args.explain {
+        explain(args, &linker, pair)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    if args.json {
+        crate::out::json(&serde_json::json!({
+            "records": after.clusters.len(),
+            "pairs_scored": after.figures.pairs_scored,
+            "difference": changed,
+            "total_s": seconds,
+        }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    crate::out::line(format!(
+        "{} records added to {} in {seconds:.2} s ({} pairs compared): {} joined a cluster that was there, {} new persons, {} clusters became one with another, {} old records parted",
+        changed.added,
+        before.clusters.len(),
+        after.figures.pairs_scored,
+        changed.joined.len(),
+        changed.new_persons,
+        changed.merged.len(),
+        changed.parted.len()
+    ));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn read_model(args: &Args) -> anyhow::Result<Model> {

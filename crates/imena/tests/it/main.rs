@@ -8,6 +8,7 @@
 //! | `interrupted` | the program ended at any moment of `add` |
 //! | `copies` | the public part alone, hand-over, another holding as a source, a withdrawn word |
 //! | `correct` | corrections: what each needs, and that nothing is deleted |
+//! | `match_files` | linkage of plain files: the same bytes, all or nothing, records added later |
 //! | `demo` | the shipped example |
 //! | `faults` | ended, no room, refused writes over add, link, mirror, pull, close, withdraw |
 //! | `keys` | keepers' keys: sealing, opening, passing on |
@@ -32,4 +33,5 @@ mod keys;
 mod main_job;
 mod queries;
 mod requests;
+mod match_files;
 mod run;
