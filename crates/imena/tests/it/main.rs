@@ -31,7 +31,7 @@ mod house;
 mod interrupted;
 mod keys;
 mod main_job;
+mod match_files;
 mod queries;
 mod requests;
-mod match_files;
 mod run;
