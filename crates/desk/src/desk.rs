@@ -10,10 +10,11 @@ use crate::relink::explanation::Comparisons;
 use crate::source::{SourceLine, SourcePage};
 use crate::summary::Summary;
 use crate::testimony::{TestimonyLine, TestimonyPage};
+use crate::workbench::Bench;
 use imena_model::{
     Audience, Moment, PersonId, Place, PlaceId, RecordId, Source, SourceId, Testimony, TestimonyId,
 };
-use imena_register::{Hand, Holding};
+use imena_register::{Hand, HandReading, Holding};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -25,6 +26,7 @@ pub struct Desk {
     pub(crate) index: RwLock<Arc<Index>>,
     pub(crate) small: RwLock<Arc<Small>>,
     pub(crate) linking: RwLock<Option<(Moment, Arc<Comparisons>)>>,
+    pub(crate) bench: RwLock<Option<(u64, Arc<Bench>)>>,
 }
 
 /// The small things of a holding, read once: there are at most thousands of them.
@@ -35,6 +37,8 @@ pub(crate) struct Small {
     pub(crate) sources: BTreeMap<SourceId, Arc<Source>>,
     pub(crate) places: Vec<(PlaceId, Place)>,
     pub(crate) testimonies: Vec<(TestimonyId, SourceId, Testimony)>,
+    /// What people read over, by record, in the order in which it was done.
+    pub(crate) by_hand: BTreeMap<RecordId, Vec<HandReading>>,
 }
 
 impl Desk {
@@ -54,6 +58,7 @@ impl Desk {
             index: RwLock::new(Arc::new(index)),
             small: RwLock::new(Arc::new(small)),
             linking: RwLock::new(None),
+            bench: RwLock::new(None),
         })
     }
 
@@ -222,7 +227,12 @@ impl Small {
     pub(crate) fn read(holding: &Holding) -> Result<Self, Error> {
         // Everything is read for the keeper and sifted by audience when it is shown.
         let audience = Audience::Keeper;
+        let mut by_hand: BTreeMap<RecordId, Vec<HandReading>> = BTreeMap::new();
+        for reading in holding.hand_readings()? {
+            by_hand.entry(reading.record).or_default().push(reading);
+        }
         Ok(Self {
+            by_hand,
             entries: holding.size()?,
             sources: holding
                 .sources(audience)?

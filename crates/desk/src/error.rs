@@ -35,6 +35,14 @@ pub enum Error {
         /// Why.
         source: imena_intake::mapping::MappingError,
     },
+    /// The profile of a memory book cannot be followed.
+    #[error("the profile {}: {why}", path.display())]
+    Profile {
+        /// Which profile.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// A strict intake met a problem.
     #[error("a problem was met and nothing was taken in: {} {}: {}", .0.position, .0.code, .0.what)]
     Strict(Box<Problem>),
@@ -75,6 +83,10 @@ impl Error {
             }
             Self::Register(imena_register::Error::PrivateClosed) => Some(
                 "imena private open DIR --key FILE, do it, and imena private close DIR".into(),
+            ),
+            Self::Profile { .. } => Some(
+                "imena prose profile VOLUME --out FILE writes one to begin from; docs/prose.md says what may stand in it"
+                    .into(),
             ),
             Self::Strict(_) => Some(
                 "mend the file, or add it without --strict: the rest goes in and problems are kept"

@@ -30,6 +30,7 @@ pub mod summary;
 pub mod take_in;
 pub mod testimony;
 pub mod verify;
+pub mod workbench;
 
 pub use desk::Desk;
 pub use error::Error;

@@ -1,8 +1,11 @@
 //! A record: the entry verbatim and the claims read from it.
 
+use crate::desk::Small;
 use crate::person::assemble;
 use crate::{Desk, Error};
-use imena_model::{Audience, Claim, PersonId, Problem, RecordId, SourceId};
+use imena_model::{
+    Audience, Claim, ClaimState, Moment, PersonId, Problem, Property, RecordId, SourceId,
+};
 
 /// The entry as it came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,8 +65,23 @@ pub struct RecordPage {
     pub original: Option<(String, String)>,
     /// The ledger entry that commits to it.
     pub ledger_entry: Option<u64>,
-    /// Entries of the ledger with earlier readings of the same place, if new words came.
-    pub earlier: Vec<u64>,
+    /// Every reading of this place, oldest first, when there is more than one or a person read it over.
+    pub readings: Vec<ReadingBy>,
+    /// What earlier readings said and the newest one does not: the claim, and the entry of the ledger it was first said in.
+    pub no_longer_said: Vec<(Claim, u64)>,
+}
+
+/// One reading of a record: by the program from a file, or by a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingBy {
+    /// The entry of the ledger that commits to it.
+    pub entry: u64,
+    /// When.
+    pub at: Moment,
+    /// The signature of the person who read it; nothing for the program.
+    pub by: Option<String>,
+    /// What that person read otherwise; empty when everything was found right.
+    pub properties: Vec<Property>,
 }
 
 /// Answers [`Desk::record`].
@@ -76,12 +94,21 @@ pub(crate) fn record(
         return Ok(None);
     };
     let (intake, entry) = (view.intake, view.entry);
-    let earlier = view.earlier.iter().map(|e| e.entry).collect();
     let line = match &view.locator {
         imena_model::Locator::Row(n) => Some(*n),
         _ => None,
     };
     let small = desk.small()?;
+    let mut readings = readings(desk, &small, &view)?;
+    if readings.len() == 1 && readings[0].by.is_none() {
+        readings.clear();
+    }
+    let no_longer_said = view
+        .claims
+        .iter()
+        .filter(|c| !c.current && c.claim.state == ClaimState::Standing)
+        .map(|c| (c.claim.clone(), c.entry))
+        .collect();
     let Some(loaded) = assemble::load(&small, view, audience) else {
         return Ok(None);
     };
@@ -108,8 +135,52 @@ pub(crate) fn record(
         problems,
         original: original.map(|o| (o.name.clone(), hex(&o.digest))),
         ledger_entry: Some(entry),
-        earlier,
+        readings,
+        no_longer_said,
     }))
+}
+
+/// The readings of a record, and who made each; those who found everything right stand after the reading they looked at.
+pub(crate) fn readings(
+    desk: &Desk,
+    small: &Small,
+    view: &imena_register::RecordView,
+) -> Result<Vec<ReadingBy>, Error> {
+    let corrections = small
+        .by_hand
+        .get(&view.id)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let newest = (view.entry, view.intake);
+    let mut readings = Vec::new();
+    for (entry, intake) in view
+        .earlier
+        .iter()
+        .map(|e| (e.entry, e.intake))
+        .chain([newest])
+    {
+        let by_hand = corrections.iter().find(|c| c.intake == Some(intake));
+        readings.push(ReadingBy {
+            entry,
+            at: desk
+                .holding
+                .act(intake)?
+                .map(|act| act.at)
+                .unwrap_or_default(),
+            by: by_hand.map(|c| c.by.clone()),
+            properties: by_hand.map(|c| c.properties.clone()).unwrap_or_default(),
+        });
+    }
+    for alone in corrections.iter().filter(|c| c.intake.is_none()) {
+        readings.push(ReadingBy {
+            entry: alone.act.0,
+            at: alone.at,
+            by: Some(alone.by.clone()),
+            properties: Vec::new(),
+        });
+    }
+    readings.sort_by_key(|r| r.entry);
+    Ok(readings)
 }
 
 /// Bytes in hexadecimal.

@@ -3,12 +3,15 @@
 //! Reading and registering run side by side, with a short queue between them, so that memory stays flat whatever the
 //! size of the file.
 
+mod by_hand;
 mod mapping;
 
 use crate::Error;
 use crate::exchange::{self, ftm, gedcom};
+use by_hand::ByHand;
 use imena_intake::lists::{self, Item};
 use imena_intake::mapping::{FileSettings, Mapping, TakenAs};
+use imena_intake::prose::{Grammar, Profile};
 use imena_intake::{Input, encoding, kind};
 use imena_model::{ActId, Audience, Moment, Problem, Record, SourceId};
 use imena_register::intake::{Intake, TakenIn};
@@ -34,6 +37,8 @@ pub struct TakeIn {
     pub kind: Option<String>,
     /// The mapping, when it is not the one beside the file.
     pub mapping: Option<PathBuf>,
+    /// The house style of a memory book, when it is not the one beside the file (`FILE.profile.toml`).
+    pub profile: Option<PathBuf>,
     /// The encoding, when what is found is wrong.
     pub encoding: Option<String>,
     /// The key of the source.
@@ -71,6 +76,10 @@ pub struct Taken {
     pub new_records: u64,
     /// Known records with new words.
     pub new_readings: u64,
+    /// Records in which what a person read by hand was kept.
+    pub kept_by_hand: u64,
+    /// The profile by which a memory book was read.
+    pub profile: Option<PathBuf>,
     /// Claims: that were new; in a dry run, that were read.
     pub claims: u64,
     /// Whether all of it was in already.
@@ -115,6 +124,7 @@ pub fn take_in(dir: &Path, order: &TakeIn, go_on: &mut GoOn<'_>) -> Result<Taken
         settings,
         given,
         go_on,
+        by_hand: ByHand::default(),
         taken: Taken::default(),
     };
     work.taken.file.clone_from(&order.file);
@@ -150,6 +160,7 @@ struct Work<'a, 'g> {
     settings: FileSettings,
     given: Option<Mapping>,
     go_on: &'a mut GoOn<'g>,
+    by_hand: ByHand,
     taken: Taken,
 }
 
@@ -218,10 +229,33 @@ impl Work<'_, '_> {
         self.taken.kind = "memory-book".to_owned();
         let settings = self.settings.clone();
         let input = self.input;
+        let grammar = self.grammar()?;
         self.register(&mapping, |send| {
-            imena_intake::books::read(input, &settings, &mapping, &mut |item| send.item(item))?;
+            let receive = &mut |item| send.item(item);
+            imena_intake::books::read_with(&grammar, input, &settings, &mapping, receive)?;
             Ok(())
         })
+    }
+
+    /// The grammar of memory books, with the house style of this one if a keeper wrote it down.
+    fn grammar(&mut self) -> Result<Grammar, Error> {
+        let beside = mapping::profile_beside(&self.order.file);
+        let path = match &self.order.profile {
+            Some(path) => path.clone(),
+            None if beside.exists() => beside,
+            None => return Ok(Grammar::builtin()),
+        };
+        let text = std::fs::read_to_string(&path).map_err(Error::file(&path))?;
+        let odd = |why: String| Error::Profile {
+            path: path.clone(),
+            why,
+        };
+        let profile = Profile::from_toml(&text).map_err(|e| odd(e.to_string()))?;
+        let grammar = Grammar::builtin()
+            .with_profile(&profile)
+            .map_err(|e| odd(e.to_string()))?;
+        self.taken.profile = Some(path);
+        Ok(grammar)
     }
 
     fn testimony(&mut self) -> Result<(), Error> {
@@ -368,6 +402,11 @@ impl Work<'_, '_> {
                 let mut intake = writing.begin(&self.hand())?;
                 let source = intake.source(&mapping.source)?;
                 intake.original_file(self.input.name(), Some(source), &self.order.file)?;
+                if let Some(profile) = &self.taken.profile {
+                    let name = profile.file_name().unwrap_or_default().to_string_lossy();
+                    intake.original_file(&name, Some(source), profile)?;
+                }
+                self.by_hand = ByHand::of(self.holding, source)?;
                 open = Some((intake, source));
             }
             std::thread::scope(|scope| {
@@ -422,7 +461,8 @@ impl Work<'_, '_> {
             let mut records: Vec<Record> = Vec::with_capacity(portion.len());
             for item in portion {
                 match item {
-                    Item::Record(record) => {
+                    Item::Record(mut record) => {
+                        self.taken.kept_by_hand += u64::from(self.by_hand.keep_in(&mut record));
                         self.taken.claims += record.claims.len() as u64;
                         records.push(record);
                     }

@@ -44,6 +44,17 @@ pub fn read(
     mapping: &Mapping,
     receive: &mut Receive<'_>,
 ) -> Result<Summary, Error> {
+    read_with(&Grammar::builtin(), input, settings, mapping, receive)
+}
+
+/// The same with a grammar that knows the house style of the volume (see [`Grammar::with_profile`]).
+pub fn read_with(
+    grammar: &Grammar,
+    input: &Input,
+    settings: &FileSettings,
+    mapping: &Mapping,
+    receive: &mut Receive<'_>,
+) -> Result<Summary, Error> {
     let name = || input.name().to_owned();
     let failed = |source| Error::Read {
         name: input.name().to_owned(),
@@ -67,15 +78,14 @@ pub fn read(
             });
         }
     };
-    let grammar = Grammar::builtin();
     let mut reading = Reading {
-        grammar: &grammar,
+        grammar,
         source: &mapping.source,
         number: 0,
         teller: Teller::default(),
     };
     let cutting = Cutting {
-        splitter: Splitter::new(&grammar),
+        splitter: Splitter::new(grammar),
         ready: Vec::new(),
         reading: &mut reading,
         receive,

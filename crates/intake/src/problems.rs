@@ -367,6 +367,13 @@ explained! {
     "The words in a column of dates were not understood. They are kept as written and shown on the page. If a whole column gives this \
      problem, the mapping names the wrong column.",
     "Слова в столбце дат не поняты. Они сохранены и показаны как написаны. Если так во всём столбце, в описании указан не тот столбец.";
+    "date-order",
+    "Two events of one case stand in an order that cannot be: an execution before the sentence or before the arrest, a sentence before the \
+     arrest, an arrest before the birth. Both dates are kept as they were read: one of them is misprinted, or they belong to two cases. The \
+     page of the book or the file can tell; until then both stand.",
+    "События одного дела стоят в невозможном порядке: расстрел раньше приговора или ареста, приговор раньше ареста, арест раньше рождения. \
+     Обе даты сохранены как прочитаны: одна из них напечатана с ошибкой, или они из двух разных дел. Это скажет страница книги или дело; \
+     пока стоят обе.";
     "date-styles-disagree",
     "The date is given in old and new style, and the two are not the same day. In the 19th century they are 12 days apart, in the 20th \
      until 1918 13 days. Both are kept.",

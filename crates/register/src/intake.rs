@@ -356,6 +356,12 @@ impl<'w, 'h> Intake<'w, 'h> {
         Ok(TestimonyId(id))
     }
 
+    pub(crate) fn note_hand_reading(&mut self, content: &[u8]) -> Result<()> {
+        self.flush()?;
+        self.act(Kind::ReadByHand, Some(self.entry), content)?;
+        Ok(())
+    }
+
     /// Registers records of a source. Hashing runs beside the writing of the portion before.
     pub fn records(&mut self, source: SourceId, records: Vec<Record>) -> Result<()> {
         self.take_records(source, records)

@@ -35,6 +35,7 @@
 //! # }
 //! ```
 
+pub mod by_hand;
 mod check;
 pub mod checkpoint;
 pub mod commitment;
@@ -66,6 +67,7 @@ pub mod verify;
 pub mod withdrawal;
 pub mod writing;
 
+pub use by_hand::HandReading;
 pub use checkpoint::{Consistency, Proof};
 pub use error::{Error, Result};
 pub use holding::{About, Holding};

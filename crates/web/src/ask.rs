@@ -1,6 +1,7 @@
 //! What the pages ask, and of whom: a desk, or in tests a hand-made stand-in.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use imena_desk::correction::{CorrectionLine, Step};
 use imena_desk::find::{FindQuery, Found};
@@ -11,6 +12,7 @@ use imena_desk::request::RequestPage;
 use imena_desk::source::{SourceLine, SourcePage};
 use imena_desk::summary::Summary;
 use imena_desk::testimony::{TestimonyLine, TestimonyPage};
+use imena_desk::workbench::{Bench, BenchEntry, Corrected, Refusal, Saved};
 use imena_model::{Audience, Moment, PersonId, PlaceId, RecordId, SourceId, TestimonyId};
 
 /// An answer, or why the holding could not give one. `None` inside is "absent or not for you": the page is the same.
@@ -60,6 +62,36 @@ pub trait Answers: Send + Sync + 'static {
     fn corrections(&self, audience: Audience) -> Answer<Vec<CorrectionLine>>;
     /// What happened to each property of a record.
     fn history(&self, id: RecordId, audience: Audience) -> Answer<Vec<Step>>;
+}
+
+/// What the workbench asks besides. Every question takes an audience; only a keeper gets an answer.
+pub trait Keeps: Answers {
+    /// A source laid out for reading over.
+    fn bench(&self, source: SourceId, audience: Audience) -> Answer<Option<Arc<Bench>>>;
+    /// One entry of it.
+    fn bench_entry(&self, id: RecordId, audience: Audience) -> Answer<Option<BenchEntry>>;
+    /// Registers a reading by hand, or says why not.
+    fn correct(
+        &self,
+        corrected: &Corrected,
+        audience: Audience,
+    ) -> Answer<Result<Saved, Vec<Refusal>>>;
+}
+
+impl Keeps for imena_desk::Desk {
+    fn bench(&self, source: SourceId, audience: Audience) -> Answer<Option<Arc<Bench>>> {
+        Ok(self.bench(source, audience)?)
+    }
+    fn bench_entry(&self, id: RecordId, audience: Audience) -> Answer<Option<BenchEntry>> {
+        Ok(self.bench_entry(id, audience)?)
+    }
+    fn correct(
+        &self,
+        corrected: &Corrected,
+        audience: Audience,
+    ) -> Answer<Result<Saved, Vec<Refusal>>> {
+        Ok(self.correct(corrected, audience)?)
+    }
 }
 
 impl Answers for imena_desk::Desk {

@@ -22,6 +22,8 @@ macro_rules! assets {
 assets! {
     "style.css" "text/css; charset=utf-8",
     "suggest.js" "text/javascript; charset=utf-8",
+    "workbench.css" "text/css; charset=utf-8",
+    "workbench.js" "text/javascript; charset=utf-8",
     "icon.svg" "image/svg+xml",
     "pt-serif-cyrillic-400-normal.woff2" "font/woff2",
     "pt-serif-cyrillic-700-normal.woff2" "font/woff2",

@@ -87,6 +87,24 @@ pub(crate) fn said(edtf: &str, lang: Lang) -> String {
     format!("{about} {text}")
 }
 
+/// The day of a moment (UTC), in words.
+pub(crate) fn day(at: imena_model::Moment, lang: Lang) -> String {
+    // Days since 1 March of the year 0 in the Gregorian calendar, by cycles of 400 years.
+    let days = at.0.div_euclid(86_400) + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 {
+        from_march + 3
+    } else {
+        from_march - 9
+    };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    said(&format!("{year:04}-{month:02}-{day:02}"), lang)
+}
+
 /// Whether the words of the source already say the reading plainly, so that saying it again tells nobody anything.
 pub(crate) fn plain_already(as_written: &str, edtf: &str) -> bool {
     let words = as_written
@@ -134,6 +152,18 @@ mod tests {
                 (said(edtf, Lang::Ru).as_str(), said(edtf, Lang::En).as_str()),
                 (ru, en)
             );
+        }
+    }
+
+    #[test]
+    fn days_of_moments() {
+        for (at, expected) in [
+            (0, "1 January 1970"),
+            (951_782_400, "29 February 2000"),
+            (-1, "31 December 1969"),
+            (1_795_455_242, "23 November 2026"),
+        ] {
+            assert_eq!(day(imena_model::Moment(at), Lang::En), expected);
         }
     }
 

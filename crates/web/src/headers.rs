@@ -11,6 +11,22 @@ use axum::response::Response;
 const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; media-src 'self'; \
                       script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// On the workbench our own script may run and ask our own server, and the browser says where a form comes from.
+const BENCH_POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; \
+                            form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Adds the headers of the workbench: those of every page, but for the script, and an origin with every form.
+pub(crate) async fn add_for_bench(response: Response) -> Response {
+    let mut response = add(response).await;
+    let headers = response.headers_mut();
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(BENCH_POLICY),
+    );
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
+}
+
 /// Adds the headers. A page is not kept by the browser unless it says so itself: what somebody read on a shared
 /// computer stays with them.
 pub(crate) async fn add(mut response: Response) -> Response {

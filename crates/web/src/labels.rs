@@ -68,6 +68,21 @@ pub(crate) fn property(property: Property, lang: Lang) -> &'static str {
     pick(lang, ru, en)
 }
 
+/// What a remark on an entry is about, in Russian by its code; in English it says so itself.
+pub(crate) fn remark<'a>(code: &str, what: &'a str, lang: Lang) -> &'a str {
+    if lang == Lang::En {
+        return what;
+    }
+    match code {
+        "date-impossible" => "Такого дня в календаре нет.",
+        "date-order" => "События стоят в порядке, которого не могло быть.",
+        "body-missing" => "После метки приговора не назван орган.",
+        "unit-missing" => "У срока не сказано, годы это или месяцы.",
+        "law-date-not-rehabilitation" => "Это дата закона, а не реабилитации.",
+        _ => what,
+    }
+}
+
 /// What being in a source means, by the stable word of `imena_model::Means`.
 pub(crate) fn means(key: &str, lang: Lang) -> &str {
     let (ru, en) = match key {

@@ -7,6 +7,7 @@
 
 mod ask;
 mod assets;
+mod bench;
 mod dates;
 mod headers;
 mod labels;
@@ -19,7 +20,8 @@ mod routes;
 mod shell;
 mod words;
 
-pub use ask::{Answer, Answers};
+pub use ask::{Answer, Answers, Keeps};
+pub use bench::Guard;
 pub use lang::Lang;
 pub use routes::{Rendered, respond};
 
@@ -36,6 +38,29 @@ pub async fn serve<D: Answers>(
     axum::serve(listener, router(desk))
         .with_graceful_shutdown(shutdown)
         .await
+}
+
+/// Serves the site, and beside it the workbench to whoever knows the guard's key.
+pub async fn serve_with_bench<D: Keeps>(
+    desk: Arc<D>,
+    guard: Guard,
+    listener: tokio::net::TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    axum::serve(listener, router_with_bench(desk, guard))
+        .with_graceful_shutdown(shutdown)
+        .await
+}
+
+/// The site with the workbench.
+pub fn router_with_bench<D: Keeps>(desk: Arc<D>, guard: Guard) -> axum::Router {
+    let bench = axum::Router::new()
+        .fallback(bench::handle::<D>)
+        .layer(axum::middleware::map_response(headers::add_for_bench))
+        .with_state(Arc::new(bench::Bench::new(desk.clone(), guard)));
+    axum::Router::new()
+        .nest_service("/workbench", bench)
+        .fallback_service(router(desk))
 }
 
 /// The site as an axum router, with all its headers.

@@ -2,10 +2,14 @@
 
 /// The pairs of a query, decoded; broken encoding is kept as it stands.
 pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
-    query
-        .split('&')
+    form(query, 64)
+}
+
+/// The pairs of a form, at most so many.
+pub(crate) fn form(text: &str, most: usize) -> Vec<(String, String)> {
+    text.split('&')
         .filter(|pair| !pair.is_empty())
-        .take(64)
+        .take(most)
         .map(|pair| {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decoded(key), decoded(value))

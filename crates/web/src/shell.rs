@@ -23,6 +23,8 @@ pub(crate) struct Page {
     pub(crate) json_ld: Option<String>,
     /// The content.
     pub(crate) body: Markup,
+    /// At the keepers' workbench: the address it lies under, key and all. Such a page has a script of our own.
+    pub(crate) bench: Option<String>,
 }
 
 /// A section of the site, for the mark in the navigation.
@@ -54,7 +56,20 @@ impl Page {
             sends: false,
             json_ld: None,
             body,
+            bench: None,
         }
+    }
+
+    /// The same page at the workbench.
+    pub(crate) fn at_the_bench(mut self, root: &str) -> Page {
+        self.bench = Some(root.to_owned());
+        self
+    }
+
+    /// The address of the page in a language.
+    fn address(&self, lang: Lang) -> String {
+        let root = self.bench.as_deref().unwrap_or("");
+        format!("{root}/{}{}", lang.code(), self.path)
     }
 
     /// The same page in a section.
@@ -98,7 +113,11 @@ impl Page {
                     link rel="stylesheet" href=(format!("{assets}/style.css"));
                     link rel="icon" type="image/svg+xml" href=(format!("{assets}/icon.svg"));
                     @for other in Lang::ALL {
-                        link rel="alternate" hreflang=(other.code()) href=(format!("/{}{}", other.code(), self.path));
+                        link rel="alternate" hreflang=(other.code()) href=(self.address(other));
+                    }
+                    @if self.bench.is_some() {
+                        link rel="stylesheet" href=(format!("{assets}/workbench.css"));
+                        script src=(format!("{assets}/workbench.js")) defer {}
                     }
                     @if let Some(data) = &self.json_ld {
                         script type="application/ld+json" { (PreEscaped(data)) }
@@ -114,7 +133,7 @@ impl Page {
                                     a href=(format!("/{}{path}", lang.code())) aria-current=[(self.section == section).then_some("page")] { (name) }
                                 }
                             }
-                            a.switch href=(format!("/{}{}", lang.other().code(), self.path))
+                            a.switch href=(self.address(lang.other()))
                                 lang=(lang.other().code()) hreflang=(lang.other().code()) { (w.switch) }
                         }
                     }

@@ -287,6 +287,69 @@ words! {
     record_ledger: "Запись в журнале собрания", "Entry in the ledger of the holding";
     record_problems: "Что показалось странным", "What looked odd";
     record_earlier: "Прежние чтения того же места", "Earlier readings of the same place";
+    record_earlier_note: "Новое чтение не стирает прежнего.", "A new reading does not erase the old one.";
+    record_no_longer: "Что говорило прежнее чтение", "What an earlier reading said";
+    reading_by_program: "прочитано программой", "read by the program";
+    reading_by_hand: "прочёл человек", "read by a person";
+    reading_right: "всё найдено верным", "everything was found right";
+    reading_otherwise: "прочитано иначе", "read otherwise";
+
+    // The workbench of the keepers.
+    bench_title: "Стол хранителя", "Workbench";
+    bench_lead: "Записи источника, самые сомнительные впереди. Слева слова книги, справа то, что из них прочитано. Исправление — это новое чтение с подписью; прежнее остаётся рядом.",
+        "The entries of a source, the most doubtful first. The words of the book, and beside them what was read from them. A correction is a new reading with a signature; the old one stays beside it.";
+    bench_sources: "Что лежит на столе", "What lies on the workbench";
+    bench_left: "сомнительных ещё не просмотрено", "doubtful, not read over yet";
+    bench_done: "просмотрено", "read over";
+    bench_entry: "Запись", "Entry";
+    bench_claims: "Что прочитано", "What was read";
+    bench_claims_hint: "Слова должны стоять в записи, буква в букву. Несколько прочтений разделяйте чертой |. Дата — в EDTF: 1938-03-17, 1938-03, 1893?, [1888,1893].",
+        "The words must stand in the entry, letter by letter. Part several readings by |. A date is EDTF: 1938-03-17, 1938-03, 1893?, [1888,1893].";
+    bench_property: "О чём", "About";
+    bench_words: "Слова записи", "Words of the entry";
+    bench_reading: "Прочтение", "Reading";
+    bench_certainty: "Уверенность книги", "How sure the book is";
+    bench_stated: "сказано прямо", "stated";
+    bench_doubtful: "с сомнением", "doubtful";
+    bench_denied: "отрицается", "denied";
+    bench_case: "Дело №", "Case";
+    bench_remove: "Убрать", "Leave out";
+    bench_new: "Новое утверждение", "New claim";
+    bench_signature: "Подпись под прочтением", "Signature under the reading";
+    bench_signature_hint: "Её увидят все: имя, инициалы или «хранитель», как вы решите. Без адресов и телефонов.",
+        "Everybody will see it: a name, initials or “keeper”, as you choose. No addresses or telephone numbers.";
+    bench_save: "Записать и дальше", "Save and go on";
+    bench_save_hint: "Если ничего не менялось, записывается, что вы нашли всё верным.", "If nothing was changed, it is noted that you found everything right.";
+    bench_next: "Следующая, не записывая", "Next, without saving";
+    bench_previous: "Предыдущая", "Previous";
+    bench_queue: "Очередь", "Queue";
+    bench_why: "Почему стоит взглянуть", "Why look at it";
+    bench_nothing: "сомнений нет", "nothing doubtful";
+    bench_no_name: "нет имени", "no name";
+    bench_not_understood: "не понято букв", "letters not understood";
+    bench_dates: "дат без прочтения", "dates without a reading";
+    bench_problems: "замечаний", "remarks";
+    bench_several: "дат с несколькими прочтениями", "dates with several readings";
+    bench_marked: "книга сомневается", "the book is in doubt";
+    bench_keys: "Клавиши", "Keys";
+    bench_keys_list: "Ctrl+Enter — записать и дальше; Alt+PageDown и Alt+PageUp — следующая и предыдущая; Alt+Enter — взять выделенные слова новым утверждением; Alt+↓ и Alt+↑ — соседнее утверждение.",
+        "Ctrl+Enter saves and goes on; Alt+PageDown and Alt+PageUp: next and previous; Alt+Enter takes the selected words as a new claim; Alt+↓ and Alt+↑: neighbouring claim.";
+    bench_select: "Выделить слова с клавиатуры", "Select words by keyboard";
+    bench_take: "Взять выделенные слова", "Take the selected words";
+    bench_text: "Текст записи", "Text of the entry";
+    bench_saved: "Записано", "Saved";
+    bench_refused: "Не записано", "Not saved";
+    bench_stale: "Эту запись тем временем прочли заново: вот она, какой стала.", "Somebody read this entry anew meanwhile: here it is as it stands now.";
+    bench_no_signature: "Поставьте подпись: прочтение без подписи не записывается.", "Sign it: a reading without a signature is not kept.";
+    bench_odd_signature: "Подпись слишком длинна или похожа на адрес. Её увидят все.", "The signature is too long or looks like an address. Everybody will see it.";
+    bench_words_not_there: "этих слов в записи нет", "these words do not stand in the entry";
+    bench_odd_reading: "это не дата в EDTF или не код", "this is no date in EDTF, or no code";
+    bench_too_many: "Слишком много утверждений.", "Too many claims.";
+    bench_busy: "К собранию сейчас пишет кто-то другой. Ваше прочтение на странице; запишите ещё раз.", "Somebody else is writing to the holding. Your reading is on the page; save again.";
+    bench_row: "Утверждение", "Claim";
+    bench_record: "Страница записи", "The record's page";
+    bench_back: "Ко всем источникам", "All sources";
+    bench_of: "из", "of";
 
     // Sources.
     sources_title: "Источники", "Sources";

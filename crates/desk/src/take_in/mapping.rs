@@ -12,6 +12,13 @@ pub(super) fn beside(file: &Path) -> PathBuf {
     file.with_file_name(name)
 }
 
+/// The path of the profile of a memory book that lies beside it.
+pub(super) fn profile_beside(file: &Path) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".profile.toml");
+    file.with_file_name(name)
+}
+
 /// Reads a mapping; an error names the file.
 pub(super) fn read(path: &Path) -> Result<Mapping, Error> {
     let text = std::fs::read_to_string(path).map_err(Error::file(path))?;

@@ -28,6 +28,11 @@ pub(crate) struct Args {
     /// The mapping to use in place of the one beside the file.
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
+    /// The house style of a memory book, in place of the one beside it (FILE.profile.toml; see `imena prose profile`).
+    ///
+    /// A volume read again with an edited profile gives new readings; the old ones stay, and so does what people read by hand.
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
     /// The encoding, when what was found is wrong (utf-8, utf-16le, windows-1251, koi8-r ...).
     #[arg(long)]
     encoding: Option<String>,
@@ -47,7 +52,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 20)]
     show_problems: usize,
     /// Print one JSON document: `files`, a list of `file`, `act`, `source`, `title`, `kind`, `encoding`, `records`,
-    /// `new_records`, `new_readings`, `claims`, `unchanged`, `dry_run`, `mapping_written`, `sealed_readings`, `problem_count`,
+    /// `new_records`, `new_readings`, `kept_by_hand`, `profile`, `claims`, `unchanged`, `dry_run`, `mapping_written`, `sealed_readings`, `problem_count`,
     /// `problems`; and `requests_matched`: how many standing requests the new records may answer.
     #[arg(long)]
     json: bool,
@@ -89,6 +94,7 @@ fn one(args: &Args, file: &Path) -> anyhow::Result<Taken> {
         file: file.to_owned(),
         kind: args.kind.clone(),
         mapping: args.mapping.clone(),
+        profile: args.profile.clone(),
         encoding: args.encoding.clone(),
         source_key: args.source.clone(),
         strict: args.strict,
@@ -170,6 +176,12 @@ fn show(taken: &Taken, args: &Args) {
                 out::number(taken.sealed.originals)
             ));
         }
+        if taken.kept_by_hand > 0 {
+            out::line(format!(
+                "In {} of them what a person read by hand was kept.",
+                out::number(taken.kept_by_hand)
+            ));
+        }
         if let Some(act) = taken.act {
             out::line(format!(
                 "Intake {act}. To take it out again: imena undo {} {act}",
@@ -191,6 +203,8 @@ fn document(taken: &Taken, dry_run: bool) -> Value {
         "records": taken.records,
         "new_records": taken.new_records,
         "new_readings": taken.new_readings,
+        "kept_by_hand": taken.kept_by_hand,
+        "profile": taken.profile,
         "claims": taken.claims,
         "unchanged": taken.unchanged,
         "dry_run": dry_run,

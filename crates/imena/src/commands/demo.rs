@@ -66,6 +66,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             file: files.join(name),
             kind: None,
             mapping: None,
+            profile: None,
             encoding: None,
             source_key: None,
             strict: false,

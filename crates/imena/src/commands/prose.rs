@@ -35,6 +35,9 @@ struct ReadArgs {
     /// Write one JSON object an entry: `gold` (values), `spans`, `remainder`, `problems`; other keys pass through.
     #[arg(long)]
     json: bool,
+    /// List everything that was not understood, with the entry it stands in.
+    #[arg(long, conflicts_with = "json")]
+    remainders: bool,
     /// What a keeper wrote about this volume (see `imena prose profile`).
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
@@ -107,6 +110,11 @@ fn read(typed: &ReadArgs) -> anyhow::Result<ExitCode> {
                 (entry, values, details)
             } else {
                 survey.add(&grammar, text, &entry);
+                if typed.remainders
+                    && let Err(error) = remainders(&mut out, &object, &entry, text, survey.entries)
+                {
+                    failed = Some(error);
+                }
                 (entry, Map::new(), Map::new())
             }
         };
@@ -136,6 +144,36 @@ fn read(typed: &ReadArgs) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// What was not understood of one entry, a line each: number of the entry, printed page, name, words.
+fn remainders(
+    out: &mut impl Write,
+    object: &Map<String, Value>,
+    entry: &Entry,
+    text: &str,
+    number: u64,
+) -> io::Result<()> {
+    let page = object
+        .get("page")
+        .map(|page| {
+            format!(
+                ", p. {}",
+                page.as_str()
+                    .map_or_else(|| page.to_string(), str::to_owned)
+            )
+        })
+        .unwrap_or_default();
+    for span in &entry.remainder {
+        let words = text.get(span.clone()).unwrap_or("");
+        writeln!(
+            out,
+            "{number}{page}, byte {}: {}",
+            span.start,
+            all_shown(words)
+        )?;
+    }
+    Ok(())
 }
 
 fn profile(typed: &ProfileArgs) -> anyhow::Result<ExitCode> {
@@ -222,10 +260,14 @@ fn section(
 
 /// Words of a source as a terminal may show them: one line, no control marks.
 fn shown(words: &str) -> String {
+    all_shown(words).chars().take(160).collect()
+}
+
+/// The same, however long.
+fn all_shown(words: &str) -> String {
     words
         .chars()
         .map(|c| if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') { ' ' } else { c })
-        .take(160)
         .collect()
 }
 

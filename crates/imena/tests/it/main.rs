@@ -10,6 +10,7 @@
 //! | `correct` | corrections: what each needs, and that nothing is deleted |
 //! | `match_files` | linkage of plain files: the same bytes, all or nothing, records added later |
 //! | `demo` | the shipped example |
+//! | `prose` | memory books: reading, house style, reading anew, the workbench |
 //! | `faults` | ended, no room, refused writes over add, link, mirror, pull, close, withdraw |
 //! | `keys` | keepers' keys: sealing, opening, passing on |
 //! | `queries` | what nobody expects in the one box, and the batch commands for names |
@@ -32,6 +33,7 @@ mod interrupted;
 mod keys;
 mod main_job;
 mod match_files;
+mod prose;
 mod queries;
 mod requests;
 mod run;

@@ -61,7 +61,12 @@ impl Reader<'_> {
                 Kind::Number | Kind::Date => break,
                 Kind::Mark => match token.mark {
                     '-' | '–' | '—' => {
-                        let next_number = self.kind(j + 1) == Some(Kind::Number);
+                        // "58-1-а": a letter may hang on like a number.
+                        let next_number = self.kind(j + 1) == Some(Kind::Number)
+                            || token.gap == Gap::None
+                                && self.kind(j + 1) == Some(Kind::Word)
+                                && self.token(j + 1).is_some_and(|t| t.gap == Gap::None)
+                                && self.word(j + 1).chars().count() == 1;
                         let tight = token.gap == Gap::None
                             || self.token(j + 1).is_some_and(|t| t.gap == Gap::None);
                         if !next_number || !tight && self.has(j + 2, class::TERM) {
@@ -90,6 +95,7 @@ impl Reader<'_> {
                     let letters = self.word(j).chars().count();
                     let letter = letters == 1
                         && (token.gap == Gap::None
+                            || matches!(self.mark(j.wrapping_sub(1)), Some('-'))
                             || matches!(self.mark(j.wrapping_sub(1)), Some('"' | '«' | '“')));
                     if self.has(j, class::CODE) {
                         end = self.code_name_end(j, limit);
@@ -256,7 +262,10 @@ impl Reader<'_> {
                 Some(t)
                     if i + 2 < range.end
                         && t.kind == Kind::Mark
-                        && matches!(t.mark, '"' | '«')
+                        && (matches!(t.mark, '"' | '«')
+                            || t.mark == '-'
+                                && t.gap == Gap::None
+                                && self.kind(i + 2) == Some(Kind::Word))
                         && self.word(i + 2).chars().count() == 1 =>
                 {
                     self.word(i + 2).to_owned()

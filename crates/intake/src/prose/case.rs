@@ -88,6 +88,10 @@ impl Reader<'_> {
                                 self.word(j),
                                 "как" | "якого" | "jako" | "as" | "for" | "за"
                             )
+                            || self.has(j, class::LAW)
+                                && ["закон", "указ"]
+                                    .iter()
+                                    .any(|w| self.word(j).starts_with(w))
                         {
                             break;
                         }
@@ -100,6 +104,10 @@ impl Reader<'_> {
                             break;
                         }
                         if self.word(j) == "по" && matches!(self.word(j + 2), "обвинению" | "делу")
+                        {
+                            break;
+                        }
+                        if self.word(j) == "на" && self.word(j + 1).starts_with("основан")
                         {
                             break;
                         }
@@ -168,10 +176,16 @@ impl Reader<'_> {
             self.glue(range.start..range.start + 1);
             range.start += 1;
         }
-        let code = range
-            .clone()
-            .find_map(|i| self.body_at(i))
-            .map(|c| self.grammar.body_code(c).to_owned());
+        // "NKVD troika": the office tells less than what sat in it.
+        let mut code: Option<String> = None;
+        for i in range.clone() {
+            let Some(found) = self.body_at(i).map(|c| self.grammar.body_code(c)) else {
+                continue;
+            };
+            if code.is_none() || found == "troika" && code.as_deref() == Some("state-security") {
+                code = Some(found.to_owned());
+            }
+        }
         if let Some(field) = self.take(property, range) {
             self.entry.fields[field].readings.extend(code);
             if self.has_other_data(field) {
@@ -501,6 +515,10 @@ impl Reader<'_> {
         let mut i = range.start;
         let labelled = range.start > 0 && self.mark(range.start - 1) == Some(':');
         let mut dashed = false;
+        let whose = labelled
+            && ["приговорен", "осужден", "засуджен", "осужд"]
+                .iter()
+                .any(|stem| self.word(opened_by).starts_with(stem));
         if labelled && matches!(self.mark(i), Some(',')) && !self.has_later_body(i, range.end) {
             let span = self.span(opened_by..range.start);
             self.entry.problem(Code::BodyMissing, span, None);
@@ -547,6 +565,24 @@ impl Reader<'_> {
                 self.stage = Stage::Verdict;
                 return;
             }
+            if labelled
+                && i == range.start
+                && let Some((Opener::Death, _, next)) = self.opener(i)
+            {
+                self.glue(i..next);
+                self.death(next..range.end);
+                return;
+            }
+            // "Приговорен: С/колл. … 21 января 1941 г., обв.: …": under this label stands a body, known or not.
+            if whose
+                && !dashed
+                && (i == range.start || self.mark(i - 1) == Some(','))
+                && let Some(end) = self.named_before_date(i, range.end)
+            {
+                self.take_body("sentenced_by", i..end);
+                i = end;
+                continue;
+            }
             if self.is_date(i)
                 && !self.read_in_group("sentence_date")
                 && !(dashed && self.read_in_group("sentence"))
@@ -562,9 +598,28 @@ impl Reader<'_> {
                 i += 1;
                 continue;
             }
+            if ["назначен", "постановил", "определил", "вынес", "решил"]
+                .iter()
+                .any(|stem| self.word(i).starts_with(stem))
+                && !labelled
+            {
+                self.owned[i] = true;
+                i += 1;
+                continue;
+            }
             if let Some(end) = self.articles_end(i, range.end, false) {
                 self.take_articles(i..end);
                 i = end;
+                continue;
+            }
+            if self.word(i) == "по"
+                && matches!(
+                    self.opener(i + 1),
+                    Some((Opener::Charge | Opener::ChargeBrief, _, _))
+                )
+            {
+                self.owned[i] = true;
+                i += 1;
                 continue;
             }
             if self.has(i, class::BY) && self.body_starts(i + 1, range.end) {
@@ -638,6 +693,48 @@ impl Reader<'_> {
         }
     }
 
+    /// Under the label of who passed a sentence: the end of words that stand before a date, when they can be a body.
+    fn named_before_date(&self, i: usize, limit: usize) -> Option<usize> {
+        // "2-й съезд", "3 отдел"
+        let numbered = self.kind(i) == Some(Kind::Number)
+            && self.token(i).is_some_and(|t| t.digits <= 3)
+            && !self.has(i + 1, class::TERM);
+        if !numbered
+            && (self.kind(i) != Some(Kind::Word)
+                || self.has(i, class::PREPOSITION) && !self.has(i, class::BODY)
+                || !(self.upper(i) || self.has(i, class::BODY)))
+        {
+            return None;
+        }
+        let end = (i..limit.min(i + 24)).find(|j| {
+            self.is_date(*j)
+                || self.measure_at(*j).is_some() && self.body_at(*j).is_none()
+                || self.opener(*j).is_some_and(|(o, _, _)| {
+                    matches!(
+                        o,
+                        Opener::Charge | Opener::ChargeBrief | Opener::Later | Opener::Execution
+                    )
+                })
+                || self.depth(*j) == self.depth(i)
+                    && matches!(self.mark(*j), Some(',' | ';' | '–' | '—'))
+        })?;
+        let known = self.body_starts(i, limit);
+        let dated = self.is_date(end);
+        let mut end = end;
+        while end > i + 1
+            && (self.has(end - 1, class::IN) || matches!(self.word(end - 1), "от" | "на"))
+        {
+            end -= 1;
+        }
+        // Before a comma only what is known to be a body counts, and not when a date follows that body itself.
+        if dated && !known
+            || !dated && known && self.mark(end) == Some(',') && self.body_end(i, limit) >= end
+        {
+            return Some(end);
+        }
+        None
+    }
+
     fn has_later_body(&self, i: usize, limit: usize) -> bool {
         let end = (i + 1..limit)
             .find(|j| matches!(self.mark(*j), Some(',' | ';')))
@@ -649,17 +746,25 @@ impl Reader<'_> {
         (i..limit)
             .find(|j| {
                 self.depth(*j) == 0
-                    && (self.has(*j, class::TO) && self.measure_at(j + 1).is_some()
+                    && (self.has(*j, class::TO)
+                        && (self.measure_at(j + 1).is_some()
+                            || self.is_count(j + 1) && self.has(j + 2, class::TERM))
                         || matches!(self.mark(*j), Some(';' | '|')))
             })
             .unwrap_or(limit)
+    }
+
+    /// A number in digits or in words.
+    fn is_count(&self, i: usize) -> bool {
+        self.kind(i) == Some(Kind::Number)
+            || self.kind(i) == Some(Kind::Word) && self.has(i, class::NUMERAL)
     }
 
     /// Whether a measure begins here: "к расстрелу", "на 8 лет", "ВМН", "10 лет".
     fn measure_starts(&self, i: usize) -> bool {
         let at = if self.has(i, class::TO) { i + 1 } else { i };
         self.measure_at(at).is_some()
-            || self.kind(at) == Some(Kind::Number)
+            || self.is_count(at)
                 && (self.has(at + 1, class::TERM)
                     || self.mark(at + 1) == Some(',') && self.has(at + 3, class::TERM))
             || at > i
@@ -735,6 +840,12 @@ impl Reader<'_> {
                 self.has(trimmed.start, class::TO)
                     && self.kind(trimmed.start + 1) == Some(Kind::Number)
             }
+            // "ИТЛ-10", "ИТЛ - 10"
+            3 => {
+                self.measure_at(trimmed.start).is_some()
+                    && matches!(self.mark(trimmed.start + 1), Some('-' | '–' | '—'))
+                    && self.kind(trimmed.start + 2) == Some(Kind::Number)
+            }
             _ => false,
         }
     }
@@ -748,11 +859,19 @@ impl Reader<'_> {
                     out.push(code);
                 }
             }
-            if self.kind(i) == Some(Kind::Number)
+            if self.is_count(i)
                 && self.has(i + 1, class::TERM)
                 && self.token(i).is_some_and(|t| t.digits <= 2)
             {
-                let number = self.token(i).map_or(0, |t| t.value);
+                let mut number = self.token(i).map_or(0, |t| t.value);
+                // "двадцать пять лет"
+                if number < 10
+                    && i > range.start
+                    && self.has(i - 1, class::NUMERAL)
+                    && self.token(i - 1).is_some_and(|t| t.value == 20)
+                {
+                    number += 20;
+                }
                 let unit = match self.word(i + 1).chars().next() {
                     Some('м') => "M",
                     Some('д' | 'с') => "D",
@@ -828,7 +947,11 @@ impl Reader<'_> {
                 self.owned[i] = true;
                 i += 1;
             } else if !self.read_in_group(place)
-                && (self.has(i, class::IN | class::AT) || self.upper(i) || self.has(i, class::UNIT))
+                && (self.has(i, class::IN | class::AT)
+                    || self.upper(i)
+                    || self.has(i, class::UNIT)
+                    || self.kind(i) == Some(Kind::Number)
+                        && matches!(self.word(i + 1), "км" | "верст" | "версте" | "м"))
             {
                 let mut end = i;
                 while end < range.end
@@ -930,6 +1053,27 @@ impl Reader<'_> {
                 }
                 self.take("rehabilitation_ground", i..end);
                 i = end;
+                continue;
+            }
+            // "… Закон РСФСР от 18.10.1991": whatever stands between, the day is that of the law.
+            let of_law = self.is_date(i)
+                && (range.start..i)
+                    .rev()
+                    .take(8)
+                    .take_while(|j| !self.is_date(*j))
+                    .any(|j| {
+                        self.has(j, class::LAW)
+                            && self.kind(j) == Some(Kind::Word)
+                            && !self.has(j, class::BODY)
+                    });
+            if of_law {
+                if !self.has_read_rehabilitation() && !(i + 1..range.end).any(|j| self.is_date(j)) {
+                    let span = self.span(i..i + 1);
+                    self.entry
+                        .problem(Code::LawDateNotRehabilitation, span, None);
+                }
+                self.take("rehabilitation_ground", i..i + 1);
+                i += 1;
                 continue;
             }
             if self.is_date(i) {

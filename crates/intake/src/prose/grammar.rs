@@ -182,6 +182,7 @@ struct GrammarFile {
     openers: BTreeMap<String, Places>,
     words: BTreeMap<String, Vec<String>>,
     months: BTreeMap<String, Vec<String>>,
+    numbers: BTreeMap<String, Vec<String>>,
     abbreviations: BTreeMap<String, Vec<String>>,
     bodies: BTreeMap<String, Vec<String>>,
     measures: BTreeMap<String, Vec<String>>,
@@ -343,6 +344,15 @@ impl Grammar {
             };
             for word in words {
                 self.lexicon.add(word, class::MONTH, month);
+            }
+        }
+        for (key, words) in &file.numbers {
+            let number: u16 = match key.parse() {
+                Ok(number @ 1..=99) => number,
+                _ => return Err(unknown("numbers", key)),
+            };
+            for word in words {
+                self.lexicon.add(word, class::NUMERAL, number);
             }
         }
         for (key, words) in &file.abbreviations {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::grammar::{Position, class};
+use super::grammar::{Opener, Position, class};
 use super::reader::Reader;
 use super::token::{Gap, Kind};
 
@@ -16,7 +16,21 @@ impl Reader<'_> {
                 out.push(from..i);
                 from = i;
             }
-            if self.mark(i) == Some('.') && self.stop_ends(i) {
+            // "29.04.1931 г. Тройкой …": a day at the head belongs to what it dates.
+            let day_first = i == from + 1
+                && self.kind(from) == Some(Kind::Date)
+                && self.has(i + 1, class::BODY)
+                && self.token(i + 1).is_some_and(|t| t.gap == Gap::Space)
+                && self.opener(i + 1).is_none();
+            // "Осужден 11.01.1939 г. Пробным облсудом к 8 годам"
+            let goes_on = i <= from + 3
+                && self.kind(i.saturating_sub(1)) == Some(Kind::Date)
+                && self.mark(i) == Some('.')
+                && matches!(self.opener(from), Some((Opener::Verdict, _, _)))
+                && self.opener(i + 1).is_none()
+                && self.token(i + 1).is_some_and(|t| t.gap == Gap::Space)
+                && self.body_starts(i + 1, (i + 5).min(self.len()));
+            if self.mark(i) == Some('.') && !goes_on && !day_first && self.stop_ends(i) {
                 out.push(from..i + 1);
                 from = i + 1;
             }
@@ -92,9 +106,26 @@ impl Reader<'_> {
             if previous.kind == Kind::Date {
                 return next.upper || next.kind == Kind::Date;
             }
+            // "обл. Казахской ССР": an adjective goes on with the place.
+            let adjective = ["ской", "ская", "ского", "ском", "ский"]
+                .iter()
+                .any(|end| self.tokens.fold(i + 1).ends_with(end));
+            // "Сах. обл. Электромеханик бюро": what somebody is, by the ending of the word.
+            let trade = next.upper
+                && next.kind == Kind::Word
+                && ["ник", "щик", "чик", "тель", "лог", "вод"]
+                    .iter()
+                    .any(|end| self.tokens.fold(i + 1).ends_with(end))
+                && self.kind(i + 2) == Some(Kind::Word)
+                && !self.has(i + 2, class::UNIT | class::PLACE | class::STREET)
+                && self.token(i + 2).is_some_and(|t| !t.upper);
+            if trade {
+                return true;
+            }
             return next.upper
                 && self.has(i + 1, class::JOB | class::NATION)
-                && !self.has(i + 1, class::UNIT | class::PLACE);
+                && !self.has(i + 1, class::UNIT | class::PLACE)
+                && !(adjective && self.has(i + 1, class::NATION));
         }
         if next.gap == Gap::None {
             let run_together = next.upper

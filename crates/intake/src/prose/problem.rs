@@ -8,8 +8,10 @@ use imena_model::{Position, Problem};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Code {
-    /// The calendar has no such day, or events stand in an order that cannot be.
+    /// The calendar has no such day.
     DateImpossible,
+    /// Two events stand in an order that cannot be.
+    DateOrder,
     /// A short form with a full stop that no grammar knows.
     UnknownAbbreviation,
     /// A sentence without the body that passed it, where the label is there.
@@ -26,6 +28,7 @@ impl Code {
     pub fn key(self) -> &'static str {
         match self {
             Self::DateImpossible => "date-impossible",
+            Self::DateOrder => "date-order",
             Self::UnknownAbbreviation => "unknown-abbreviation",
             Self::BodyMissing => "body-missing",
             Self::UnitMissing => "unit-missing",
@@ -36,6 +39,7 @@ impl Code {
     fn what(self) -> &'static str {
         match self {
             Self::DateImpossible => "The calendar has no such day.",
+            Self::DateOrder => "These events cannot have happened in this order.",
             Self::UnknownAbbreviation => "This short form is not in the grammar.",
             Self::BodyMissing => {
                 "The label of the sentence stands without the body that passed it."
@@ -50,6 +54,7 @@ impl Code {
     fn done(self) -> &'static str {
         match self {
             Self::DateImpossible => "Kept as written; no date was read from it.",
+            Self::DateOrder => "Both dates are kept as they were read.",
             Self::UnknownAbbreviation => {
                 "Kept as written; the phrase may end too early or too late here."
             }
@@ -63,7 +68,7 @@ impl Code {
 
     fn mend(self) -> &'static str {
         match self {
-            Self::DateImpossible => {
+            Self::DateImpossible | Self::DateOrder => {
                 "Look at the page of the book; a correction names its source. Or leave it: it is shown as it stands."
             }
             Self::UnknownAbbreviation => {

@@ -32,6 +32,7 @@ pub fn read_entry(grammar: &Grammar, fio: Option<&str>, text: &str) -> Entry {
     if let Some(fio) = fio {
         name::read(fio, &mut reader.entry);
     }
+    let archive = reader.archive_reference();
     let phrases = reader.phrases();
     reader.narrative = reader.looks_narrative(&phrases);
     let mut first = 0;
@@ -40,8 +41,18 @@ pub fn read_entry(grammar: &Grammar, fio: Option<&str>, text: &str) -> Entry {
     }
     for phrase in phrases {
         let start = phrase.start.max(first);
-        if start < phrase.end {
-            reader.phrase(start..phrase.end);
+        // The reference is read already; what stands before and after it is read as ever.
+        let (before, after) = match &archive {
+            Some(archive) => (
+                start..phrase.end.min(archive.start),
+                start.max(archive.end)..phrase.end,
+            ),
+            None => (start..phrase.end, phrase.end..phrase.end),
+        };
+        for part in [before, after] {
+            if part.start < part.end {
+                reader.phrase(part);
+            }
         }
     }
     reader.finish()
@@ -51,6 +62,59 @@ impl Reader<'_> {
     /// "(1890 –", "(? –": a life span opens.
     fn life_opens(&self, i: usize) -> bool {
         self.mark(i) == Some('(') && (self.is_date(i + 1) || self.mark(i + 1) == Some('?'))
+    }
+
+    /// "ГАСО. Ф. 1174. Оп. 2. Д. 1846. Л. 5": fond, opis, delo with numbers, and the archive before them.
+    fn archive_reference(&mut self) -> Option<Range<usize>> {
+        let numbered = |reader: &Self, i: usize, words: &[&str]| {
+            let at = i + 1 + usize::from(reader.mark(i + 1) == Some('.'));
+            (words.contains(&reader.word(i))
+                && matches!(reader.kind(at), Some(Kind::Number | Kind::Date)))
+            .then_some(at + 1)
+        };
+        for i in 0..self.len().saturating_sub(5) {
+            let Some(mut end) = numbered(self, i, &["ф", "фонд"]) else {
+                continue;
+            };
+            let mut levels = 1;
+            let mut j = end;
+            while j < self.len() && j < end + 4 {
+                if let Some(next) = numbered(self, j, &["оп", "о", "опись", "д", "дело", "л", "лл"])
+                {
+                    end = next;
+                    j = next;
+                    levels += 1;
+                } else if matches!(self.mark(j), Some('.' | ',' | '-'))
+                    || self.kind(j) == Some(Kind::Word)
+                        && levels > 1
+                        && self.word(j).chars().count() < 3
+                {
+                    j += 1;
+                } else {
+                    break;
+                }
+            }
+            if levels < 3 {
+                continue;
+            }
+            let mut start = i;
+            if let Some(before) = (i.saturating_sub(2)..i).find(|j| {
+                self.token(*j)
+                    .is_some_and(|t| t.kind == Kind::Word && t.caps)
+            }) {
+                start = before;
+            }
+            if self.entry.field("archive_reference").is_none()
+                && self
+                    .opener(start.saturating_sub(2))
+                    .is_none_or(|(o, _, _)| o != Opener::Archive)
+            {
+                self.take("archive_reference", start..end);
+                return Some(start..end);
+            }
+            return None;
+        }
+        None
     }
 
     /// Long running sentences instead of labels.
@@ -148,6 +212,23 @@ impl Reader<'_> {
         {
             return;
         }
+        // "(Примеров Тест Образцович) поляк; …": another name, then the life.
+        if self.stage == Stage::Start
+            && self.mark(start) == Some('(')
+            && let Some(close) = self.closing(start)
+            && close + 1 < range.end
+            && (2..=7).contains(&(close - start))
+            && (start + 1..close).all(|j| {
+                self.kind(j) == Some(Kind::Word) && self.upper(j) && self.opener(j).is_none()
+                    || matches!(self.mark(j), Some(',' | '-'))
+            })
+        {
+            self.owned[start] = true;
+            self.owned[close] = true;
+            self.other_names(start + 1..close);
+            self.phrase(close + 1..range.end);
+            return;
+        }
         if matches!(self.mark(start), Some('(' | '['))
             && self
                 .closing(start)
@@ -159,6 +240,10 @@ impl Reader<'_> {
                 self.other_names(inside..range.end);
                 return;
             }
+        }
+        if self.is_told_verdict(start..range.end) {
+            self.verdict(start..range.end, start);
+            return;
         }
         let cuts = self.cuts(start..range.end);
         let Some(first) = cuts.first() else {
@@ -193,6 +278,56 @@ impl Reader<'_> {
             self.dispatch(*cut, lead.clone(), cut.from..end.max(cut.from));
             lead = next_lead;
         }
+    }
+
+    /// "Тройкой при ПП ОГПУ 09.02.1930 г. выслан …", "04.07.1945 г. Особое совещание постановило сослать …": a body and
+    /// a day at the head, a measure after them, and nothing else that happened.
+    fn is_told_verdict(&self, range: Range<usize>) -> bool {
+        if !matches!(
+            self.stage,
+            Stage::Biography | Stage::Residence | Stage::Occupation | Stage::Arrest | Stage::Charge
+        ) || self.read_in_group("sentence")
+        {
+            return false;
+        }
+        let mut i = range.start;
+        let day_first = self.is_date(i);
+        if day_first {
+            i += 1;
+            while self.mark(i) == Some('.')
+                || self.has(i, class::GLUE)
+                    && self.kind(i) == Some(Kind::Word)
+                    && !self.has(i, class::BODY)
+            {
+                i += 1;
+            }
+        }
+        if i >= range.end
+            || self.opener(i).is_some()
+            || !self.body_starts(i, range.end)
+            || self.has(i, class::JOB)
+        {
+            return false;
+        }
+        let end = self.body_end(i, range.end);
+        if !day_first && !self.is_date(end) {
+            return false;
+        }
+        (end..range.end).any(|j| self.measure_at(j).is_some())
+            && !(i..range.end).any(|j| {
+                self.opener(j).is_some_and(|(o, position, _)| {
+                    // "засуджений" in running words cuts the phrase by itself.
+                    o == Opener::Verdict && position == Position::Anywhere
+                        || matches!(
+                            o,
+                            Opener::Rehabilitation
+                                | Opener::Execution
+                                | Opener::Arrest
+                                | Opener::Charge
+                                | Opener::Death
+                        )
+                })
+            })
     }
 
     /// The openers of a phrase that count where they stand.
@@ -271,7 +406,13 @@ impl Reader<'_> {
                 && self.is_date(range.start);
             let inside =
                 !head && (told || !after_mark && !strong_mark && position == Position::Anywhere);
-            if inside && self.is_only_mentioned(opener, i) {
+            // "в связи с прекращением дела, т.е. реабилитирован": says what the words before mean, and no day of its own.
+            let that_is = opener == Opener::Rehabilitation
+                && i > 2
+                && self.mark(i - 1) == Some('.')
+                && self.word(i - 2) == "е"
+                && !(from..(from + 2).min(range.end)).any(|j| self.is_date(j));
+            if that_is || inside && self.is_only_mentioned(opener, i) {
                 i += 1;
                 continue;
             }
@@ -289,6 +430,11 @@ impl Reader<'_> {
                     | Opener::CrossReference
             ) || matches!(opener, Opener::Occupation | Opener::Worked | Opener::Rank)
                 && labelled;
+            // "по обвинен. в агитации, ст. 58-10, осужден …": said in passing, it hides nothing that follows.
+            if opener == Opener::Charge && position == Position::Anywhere && self.word(i) == "по"
+            {
+                opaque = false;
+            }
             residence = opener == Opener::Residence;
             sourced |= opener == Opener::Source;
             cuts.push(Cut {
@@ -318,13 +464,24 @@ impl Reader<'_> {
     fn dispatch(&mut self, cut: Cut, lead: Range<usize>, content: Range<usize>) {
         match cut.opener {
             Opener::Birth => {
-                if self.has_read("birth") && cut.inside {
+                if self.has_read("birth") && cut.inside && self.narrative {
                     return;
                 }
-                if self.has_read("birth")
-                    && (content.start..content.end.min(content.start + 3)).any(|j| self.is_date(j))
-                {
-                    self.take("note", cut.at..content.end);
+                if self.has_read("birth") && content.is_empty() {
+                    return;
+                }
+                if self.has_read("birth") {
+                    // "Приговор: родилась на спецпоселении": the child shares what the parents were sentenced to.
+                    if self.stage == Stage::Verdict && !self.read_in_group("sentence") {
+                        self.take_sentence(cut.at..content.end);
+                    } else if !self.has_read("birth_place")
+                        && !(content.start..content.end.min(content.start + 3))
+                            .any(|j| self.is_date(j))
+                    {
+                        self.birth(content);
+                    } else {
+                        self.take("note", cut.at..content.end);
+                    }
                     return;
                 }
                 self.birth(content);
@@ -334,8 +491,10 @@ impl Reader<'_> {
                 let chunks = self.chunks(content.clone());
                 let places = chunks
                     .iter()
-                    .take_while(|c| {
-                        matches!(self.classify((*c).clone(), None), Piece::Place | Piece::Job)
+                    .take_while(|c| match self.classify((*c).clone(), None) {
+                        Piece::Place => true,
+                        Piece::Job => self.upper(c.start) || !self.has(c.start, class::JOB),
+                        _ => false,
                     })
                     .count()
                     .max(1);
@@ -372,6 +531,7 @@ impl Reader<'_> {
                     for chunk in chunks.iter().skip(1) {
                         if self.is_party(chunk.clone())
                             || self.has(chunk.start, class::NATION)
+                            || self.mark(cut.from - 1) != Some(':') && self.is_trade(chunk.clone())
                             || self
                                 .opener(chunk.start)
                                 .is_some_and(|(o, _, _)| o != Opener::Studied)
@@ -543,8 +703,21 @@ impl Reader<'_> {
             return;
         }
         if labelled && earlier != Stage::Source {
-            // the whole phrase is the address; work that follows after a comma in lower case is not
-            self.place("residence", content);
+            // The whole phrase is the address; without a colon work may follow after a comma: "Проживал в г. X, кочегар".
+            let colon = self.mark(cut.from - 1) == Some(':');
+            let chunks = self.chunks(content.clone());
+            let work = chunks
+                .iter()
+                .skip(1)
+                .find(|chunk| !colon && self.is_trade((*chunk).clone()))
+                .map(|chunk| chunk.start);
+            match work {
+                Some(work) => {
+                    self.place("residence", content.start..work);
+                    self.job(work..content.end);
+                }
+                None => self.place("residence", content),
+            }
             return;
         }
         let chunks = self.chunks(content.clone());
@@ -565,6 +738,21 @@ impl Reader<'_> {
         if taken < chunks.len() {
             self.pieces(end..content.end);
         }
+    }
+
+    /// Words in lower case that say what somebody is: "кочегар управления", "чл. к-за".
+    fn is_trade(&self, chunk: Range<usize>) -> bool {
+        let i = chunk.start;
+        self.kind(i) == Some(Kind::Word)
+            && !self.upper(i)
+            && !self.has(
+                i,
+                class::UNIT | class::STREET | class::PLACE | class::PREPOSITION,
+            )
+            && (self.has(i, class::JOB) && !self.has(i, class::MEMBER)
+                || self.word(i) == "чл"
+                    && ["к-за", "колхоза", "артели", "с-за", "совхоза", "к"]
+                        .contains(&self.word(i + 2)))
     }
 
     fn occupation(&mut self, cut: Cut, content: Range<usize>) {
@@ -630,8 +818,21 @@ impl Reader<'_> {
             }
         }
         let Some(from) = at else {
-            self.take("note", range);
+            let worked = matches!(
+                self.opener(range.start),
+                Some((Opener::Occupation | Opener::Worked, _, _))
+            );
+            if worked && !self.has_read("occupation") {
+                self.take("occupation", range);
+            } else {
+                self.take("note", range);
+            }
             return;
+        };
+        // "Работал сторожем": the verb belongs to the statement.
+        let from = match self.opener(range.start) {
+            Some((Opener::Occupation | Opener::Worked, _, next)) if next == from => range.start,
+            _ => from,
         };
         let mut end = (from + 1..range.end)
             .find(|j| {
@@ -877,7 +1078,7 @@ impl Reader<'_> {
                 }
             }
             Stage::Verdict | Stage::End => {
-                if self.narrative {
+                if self.narrative && !self.body_starts(i, range.end) {
                     return;
                 }
                 self.later(range);
@@ -901,7 +1102,11 @@ impl Reader<'_> {
             let end = self.body_end(i, range.end);
             let after = end + usize::from(matches!(self.mark(end), Some('-' | '–' | ',' | '—')));
             return self.is_date(after)
-                && self.mark(end).is_some()
+                && (self.mark(end).is_some()
+                    || (after..range.end).any(|j| {
+                        self.word(j).starts_with("назначен")
+                            || self.opener(j).is_some_and(|(o, _, _)| o == Opener::Verdict)
+                    }))
                 && (after..range.end).any(|j| self.measure_at(j).is_some());
         }
         false
@@ -1215,7 +1420,7 @@ impl Reader<'_> {
             check(&birth, &arrest, "The arrest stands before the birth.");
         }
         for (span, what) in found {
-            self.entry.problem(Code::DateImpossible, span, Some(what));
+            self.entry.problem(Code::DateOrder, span, Some(what));
         }
     }
 }

@@ -5,6 +5,7 @@
 //! | `kinds` | one small file of every kind and encoding, read to the same records |
 //! | `odd` | every kind of bad input, with its problem or error |
 //! | `pieces` | read whole and read in pieces agree; cells come back as they went in |
+//! | `prose_forms` | the forms of memory-book entries, composed, as they are read |
 //! | `shipped` | the shipped example and its mappings |
 //! | `files` | how test files of each kind are made |
 
@@ -18,6 +19,7 @@ mod files;
 mod kinds;
 mod odd;
 mod pieces;
+mod prose_forms;
 mod shipped;
 
 use std::ops::ControlFlow;

@@ -102,3 +102,82 @@ fn borders_of_the_window_are_not_seen() {
         assert_eq!(again, bytes, "the file itself is only read");
     }
 }
+
+/// A volume of a memory book with everything that makes cutting hard: page numbers, running heads, words broken at the line
+/// end, a letter that is none, entries run together.
+fn volume(parts: &[usize]) -> Vec<u8> {
+    const PARTS: [&str; 9] = [
+        "ПРИМЕРОВ Тест Образцович, 1889 г. р., русский. Арестован 17.03.1938. Приговор: ВМН. Расстрелян 31.02.1938.\n",
+        "ОБРАЗЦОВ Иван Тестович, 1901 г. р., поляк, колхоз-\nник. Осужден тройкой УНКВД к 10 годам ИТЛ.\n",
+        "\n12\n\nКНИГА ПАМЯТИ\n\n",
+        "Выдумкин Пример Пробович\nДата рождения: 30 февраля 1890 г.\nПриговорен: , обв.: кулак.\nПриговор: на 3\n\n",
+        "\u{c}",
+        "ПРОБНАЯ Анна Примеровна (Образцова), 1899 г. р. Реабилитирована по Закону от 18.10.1991. ТЕСТОВ Пётр, 1900 г. р.\n",
+        "*** Без заголовка, 1905 г. р., арестован в 1937 г.\n",
+        "\r\n",
+        "неясная строка без имени, пробн. слово дальше\n",
+    ];
+    parts
+        .iter()
+        .flat_map(|n| PARTS[n % PARTS.len()].bytes())
+        .collect()
+}
+
+/// Records and problems of a volume that comes from a reader giving it in pieces of these sizes.
+fn taken(bytes: &[u8], sizes: &[usize]) -> (Vec<String>, Vec<String>) {
+    use imena_intake::prose::{Grammar, Splitter, read_entry};
+    static GRAMMAR: std::sync::OnceLock<Grammar> = std::sync::OnceLock::new();
+    let grammar = GRAMMAR.get_or_init(Grammar::builtin);
+    let mut splitter = Splitter::new(grammar);
+    let (mut entries, mut problems) = (Vec::new(), Vec::new());
+    let mut sink = |found: imena_intake::prose::VolumeEntry| {
+        let read = read_entry(grammar, None, &found.text);
+        for problem in &read.problems {
+            let problem = problem.to_problem(&found.text, Some(found.line));
+            problems.push(format!("{problem:?}"));
+        }
+        entries.push(format!("{found:?} {read:?}"));
+    };
+    let mut rest = bytes;
+    let mut size = sizes.iter().cycle();
+    while !rest.is_empty() {
+        let n = (*size.next().unwrap()).clamp(1, rest.len());
+        splitter.push(&rest[..n], &mut sink);
+        rest = &rest[n..];
+    }
+    splitter.finish(&mut sink);
+    (entries, problems)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    /// A volume read at once equals the same volume fed in pieces: entries, claims, locators, problems.
+    #[test]
+    fn a_volume_in_pieces_is_the_same_volume(
+        parts in prop::collection::vec(0_usize..9, 1..14),
+        sizes in prop::collection::vec(1_usize..90, 1..9),
+    ) {
+        let bytes = volume(&parts);
+        prop_assert_eq!(taken(&bytes, &[bytes.len()]), taken(&bytes, &sizes));
+    }
+}
+
+/// The problems are there to be the same.
+#[test]
+fn the_volume_of_the_test_has_problems() {
+    let bytes = volume(&[0, 3, 5, 8, 0]);
+    let (entries, problems) = taken(&bytes, &[7]);
+    assert!(entries.len() >= 4, "{entries:?}");
+    for code in [
+        "date-impossible",
+        "unit-missing",
+        "law-date-not-rehabilitation",
+        "body-missing",
+    ] {
+        assert!(
+            problems.iter().any(|p| p.contains(code)),
+            "{code} in {problems:#?}"
+        );
+    }
+}

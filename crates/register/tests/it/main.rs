@@ -2,6 +2,7 @@
 //!
 //! - `holding`: founding, opening, refusing; one writer at a time
 //! - `intake`: what is new, what is known, what is undone
+//! - `by_hand`: what a person read otherwise, with its author
 //! - `seen`: what an audience may not see looks absent
 //! - `full_disk`: a clear error, nothing half-written
 //! - `correction`: claims about claims, beside what they correct
@@ -17,6 +18,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod by_hand;
 mod correction;
 mod full_disk;
 mod helpers;

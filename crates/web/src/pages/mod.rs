@@ -15,3 +15,4 @@ pub(crate) mod request;
 pub(crate) mod results;
 pub(crate) mod source;
 pub(crate) mod testimony;
+pub(crate) mod workbench;

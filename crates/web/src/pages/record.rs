@@ -1,7 +1,7 @@
 //! A record: the entry verbatim, what was read from it, and where it stands.
 
 use imena_desk::correction::Step;
-use imena_desk::record::{Entry, RecordPage, RecordView};
+use imena_desk::record::{Entry, ReadingBy, RecordPage, RecordView};
 use imena_model::{Audience, Certainty, ClaimState, Problem};
 use maud::{Markup, html};
 
@@ -37,10 +37,7 @@ pub(crate) fn page(page: &RecordPage, history: &[Step], lang: Lang) -> Page {
                 (problems(&page.problems, lang))
             }
             (super::corrections::history(history, lang))
-            @if !page.earlier.is_empty() {
-                h2 #earlier { (w.record_earlier) }
-                ul { @for earlier in &page.earlier { li { (w.record_ledger) " № " (grouped(*earlier, lang)) } } }
-            }
+            (readings(page, lang))
             p.small.print-only { (w.address) ": /" (lang.code()) "/record/" (record.id) }
         }
     };
@@ -186,6 +183,60 @@ fn claims(record: &RecordView, lang: Lang) -> Markup {
                             }
                         }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// Who read the entry, when, and what only an earlier reading said.
+fn readings(page: &RecordPage, lang: Lang) -> Markup {
+    let w = lang.words();
+    if page.readings.is_empty() && page.no_longer_said.is_empty() {
+        return html! {};
+    }
+    html! {
+        h2 #earlier { (w.record_earlier) }
+        p.quiet.small { (w.record_earlier_note) }
+        (readings_list(&page.readings, lang))
+        @if !page.no_longer_said.is_empty() {
+            h3 { (w.record_no_longer) }
+            ul.lines {
+                @for (claim, entry) in &page.no_longer_said {
+                    @if Audience::Public.may_see(claim.audience) && claim.state == ClaimState::Standing {
+                        li {
+                            b { (labels::property(claim.property, lang)) } ": "
+                            span lang=[tongue(&claim.as_written, lang)] { (shown(&claim.as_written)) }
+                            @for reading in &claim.readings { " · " (shown(reading)) }
+                            div.small.quiet { (w.record_ledger) " № " (grouped(*entry, lang)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The readings of an entry, each with its author and day.
+pub(crate) fn readings_list(readings: &[ReadingBy], lang: Lang) -> Markup {
+    let w = lang.words();
+    html! {
+        ol.readings {
+            @for reading in readings {
+                li {
+                    @match &reading.by {
+                        None => { (w.reading_by_program) }
+                        Some(by) => {
+                            (w.reading_by_hand) ": " b { (cut(&shown(by), 80)) } " — "
+                            @if reading.properties.is_empty() { (w.reading_right) } @else {
+                                (w.reading_otherwise) ": "
+                                @for (i, property) in reading.properties.iter().enumerate() {
+                                    @if i > 0 { ", " } (labels::property(*property, lang).to_lowercase())
+                                }
+                            }
+                        }
+                    }
+                    div.small.quiet { (crate::dates::day(reading.at, lang)) " · " (w.record_ledger) " № " (grouped(reading.entry, lang)) }
                 }
             }
         }

@@ -5,7 +5,7 @@ use imena_desk::correction::{self, CorrectionLine, Happened};
 use imena_desk::find::{Bridge, Chip, FindQuery, Found, Hit, NearSpelling, NotReadYet, Searched};
 use imena_desk::person::*;
 use imena_desk::place::{MapPoint, PlaceLine, PlacePage};
-use imena_desk::record::{Entry, RecordPage, RecordView};
+use imena_desk::record::{Entry, ReadingBy, RecordPage, RecordView};
 use imena_desk::request::RequestPage;
 use imena_desk::source::{SourceLine, SourcePage};
 use imena_desk::summary::Summary;
@@ -980,7 +980,33 @@ impl Answers for Fixture {
             ],
             original: Some((self.t("list.csv"), "00ff".repeat(16))),
             ledger_entry: Some(12_345),
-            earlier: vec![11_021],
+            readings: vec![
+                ReadingBy {
+                    entry: 11_021,
+                    at: Moment(1_790_000_000),
+                    by: None,
+                    properties: Vec::new(),
+                },
+                ReadingBy {
+                    entry: 12_345,
+                    at: Moment(1_790_100_000),
+                    by: Some(self.t("А. Хранитель")),
+                    properties: vec![Property::ArrestDate],
+                },
+            ],
+            no_longer_said: vec![
+                (
+                    Claim::new(Property::ArrestDate, self.t("17.03.1983")).read_as("1983-03-17"),
+                    11_021,
+                ),
+                (
+                    Claim {
+                        audience: Audience::Keeper,
+                        ..Claim::new(Property::Note, "SECRET")
+                    },
+                    11_021,
+                ),
+            ],
         }))
     }
 
