@@ -87,6 +87,8 @@ kinds! {
     PrivateClosed = 44 "private-closed" None,
     /// The private part was opened for work, and its sealed copies destroyed.
     PrivateOpened = 45 "private-opened" None,
+    /// A person read an entry over; beside the reading they brought, or alone if all was right.
+    ReadByHand = 46 "read-by-hand" None,
 }
 
 #[cfg(test)]
