@@ -177,7 +177,9 @@ fn compare_with(a: &Name, b: &Name, explain: bool) -> Comparison {
     });
     if a.joined.text == b.joined.text && a == b && !a.is_empty() {
         best.score = 1.0;
-    } else if best.score < 0.9 && a.joined.text.chars().count() > 5 {
+    } else if best.score < 0.9
+        && [a, b].iter().any(|n| n.joined.text.chars().nth(5).is_some())
+    {
         // Written in one word, or cut into syllables.
         let counts = (
             a.identities.first().map_or(0, Vec::len),
@@ -198,7 +200,24 @@ pub fn compare_score(a: &Name, b: &Name) -> f32 {
     compare_with(a, b, false).score
 }
 
+/// Compares in an order of the sides that does not depend on which is left: words that are equally good partners for
+/// each other are dealt out one after the other, and the first choice decides.
 fn compare_identities(a: &[NameWord], b: &[NameWord], explain: bool) -> Comparison {
+    let key = |w: &NameWord| (w.part, w.unit, w.alternative, w.particle);
+    let order = (a.iter().map(|w| w.word.text.as_str()))
+        .cmp(b.iter().map(|w| w.word.text.as_str()))
+        .then_with(|| a.iter().map(key).cmp(b.iter().map(key)));
+    if order.is_le() {
+        return compare_in_order(a, b, explain);
+    }
+    let mut comparison = compare_in_order(b, a, explain);
+    for reason in &mut comparison.reasons {
+        std::mem::swap(&mut reason.left, &mut reason.right);
+    }
+    comparison
+}
+
+fn compare_in_order(a: &[NameWord], b: &[NameWord], explain: bool) -> Comparison {
     let mut cells: Vec<(f32, usize, usize, WordMatch)> = Vec::with_capacity(a.len() * b.len());
     // Words that are the same letter for letter need no search for a better partner.
     let (mut settled_a, mut settled_b) = ([false; SETTLED], [false; SETTLED]);

@@ -135,7 +135,7 @@ pub fn normal(text: &str) -> String {
             }
             continue;
         }
-        if c.is_whitespace() {
+        if c.is_whitespace() || matches!(c, '·' | '・') {
             flush(&mut out, &mut word);
             push_space(&mut out);
         } else if c.is_alphabetic() || c.is_ascii_digit() {
@@ -148,7 +148,6 @@ pub fn normal(text: &str) -> String {
             flush(&mut out, &mut word);
             out.push(match c {
                 '‐' | '‑' | '‒' | '–' | '—' | '−' | '־' => '-',
-                '·' | '・' => ' ',
                 other => other,
             });
         }

@@ -34,6 +34,14 @@ proptest! {
         prop_assert!((0.0..=1.0).contains(&p));
     }
 
+    /// Few letters, so that words often have several partners that are equally good.
+    #[test]
+    fn comparison_of_much_alike_is_symmetric(a in "[ёЁѣе(). -]{0,9}", b in "[ёЁѣе(). -]{0,9}") {
+        let (x, y) = (Name::new(&a), Name::new(&b));
+        let (p, q) = (compare(&x, &y), compare(&y, &x));
+        prop_assert!((p.score - q.score).abs() < 1e-4, "{} {}", p.score, q.score);
+    }
+
     #[test]
     fn a_name_is_itself(a in text()) {
         let x = Name::new(&a);
