@@ -178,7 +178,9 @@ fn compare_with(a: &Name, b: &Name, explain: bool) -> Comparison {
     if a.joined.text == b.joined.text && a == b && !a.is_empty() {
         best.score = 1.0;
     } else if best.score < 0.9
-        && [a, b].iter().any(|n| n.joined.text.chars().nth(5).is_some())
+        && [a, b]
+            .iter()
+            .any(|n| n.joined.text.chars().nth(5).is_some())
     {
         // Written in one word, or cut into syllables.
         let counts = (

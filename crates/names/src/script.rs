@@ -111,6 +111,9 @@ fn is_apostrophe(c: char) -> bool {
 /// assert_eq!(imena_names::normal("Степан0вич"), "степанович");
 /// ```
 pub fn normal(text: &str) -> String {
+    if let Some(out) = plain(text) {
+        return out;
+    }
     let mut out = String::with_capacity(text.len());
     let mut word = String::new();
     let mut chars = 0usize;
@@ -156,6 +159,47 @@ pub fn normal(text: &str) -> String {
     let trimmed = out.trim();
     let once = trimmed.nfc().collect::<String>();
     if once.len() == out.len() { out } else { once }
+}
+
+/// The normal form of words in Russian letters alone or basic Latin letters alone, with single spaces, hyphens, dots and
+/// commas: nearly all there is. These need no tables, for they are composed and each has one small letter.
+fn plain(text: &str) -> Option<String> {
+    if text.len() > LONGEST_TEXT || text.starts_with(' ') || text.ends_with(' ') {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let (mut cyrillic, mut latin, mut spaces) = (false, false, false);
+    for c in text.chars() {
+        let small = match c {
+            'а'..='я' | 'ѐ'..='џ' => {
+                cyrillic = true;
+                c
+            }
+            'А'..='Я' => {
+                cyrillic = true;
+                char::from_u32(c as u32 + 0x20)?
+            }
+            'Ё' => {
+                cyrillic = true;
+                'ё'
+            }
+            'a'..='z' => {
+                latin = true;
+                c
+            }
+            'A'..='Z' => {
+                latin = true;
+                c.to_ascii_lowercase()
+            }
+            ' ' if !spaces => ' ',
+            '-' | '.' | ',' => c,
+            _ => return None,
+        };
+        spaces = small == ' ';
+        out.push(small);
+    }
+    // Both together may be look-alikes within one word.
+    (!(cyrillic && latin)).then_some(out)
 }
 
 fn push_space(out: &mut String) {
@@ -258,6 +302,16 @@ fn to_latin_lookalike(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_gives_what_the_long_way_gives(text in "[ А-Яа-яЁёЀ-Џѐ-џA-Za-z.,-]{0,12}") {
+            if let Some(short) = plain(&text) {
+                // A direction mark says nothing and closes the short way.
+                proptest::prop_assert_eq!(short, normal(&format!("{text}\u{200e}")));
+            }
+        }
+    }
 
     #[test]
     fn normal_form_of_odd_input() {
