@@ -1,5 +1,6 @@
 //! The index: segments searched together, and the ranking.
 
+use std::borrow::Borrow;
 use std::cell::RefCell;
 
 use imena_names::{Bridge, Part, Word, compare_words};
@@ -93,17 +94,17 @@ struct Slot<'q> {
 
 impl Index {
     /// Makes an index of entries in memory.
-    pub fn build<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Index {
+    pub fn build(entries: impl IntoIterator<Item: Borrow<Entry>>) -> Index {
         let mut index = Index::default();
         index.add(entries);
         index
     }
 
     /// Adds entries as a new segment. An entry whose id is already there replaces the older one.
-    pub fn add<'e>(&mut self, entries: impl IntoIterator<Item = &'e Entry>) {
+    pub fn add(&mut self, entries: impl IntoIterator<Item: Borrow<Entry>>) {
         let mut builder = Builder::default();
         for e in entries {
-            builder.add(e);
+            builder.add(e.borrow());
         }
         let segment = builder.build();
         if segment.len() == 0 {

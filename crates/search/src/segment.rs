@@ -226,7 +226,12 @@ pub(crate) struct Builder {
     marks: Vec<u32>,
     place_starts: Vec<u32>,
     places: Vec<u32>,
+    /// Keys of words met before: most words of places and occupations come again and again.
+    words: FxHashMap<String, Vec<u32>>,
 }
+
+/// How many words beside the names are remembered with their keys.
+const REMEMBERED: usize = 200_000;
 
 impl Builder {
     fn token(&mut self, text: &str) -> u32 {
@@ -271,10 +276,16 @@ impl Builder {
             }
         }
         for word in &entry.words {
-            for piece in normal(word).split(|c: char| !c.is_alphanumeric() && c != '\'') {
-                if let Some(key) = place_key(piece) {
-                    self.places.push(key);
-                }
+            if let Some(keys) = self.words.get(word.as_str()) {
+                self.places.extend(keys);
+                continue;
+            }
+            let flat = normal(word);
+            let pieces = flat.split(|c: char| !c.is_alphanumeric() && c != '\'');
+            let keys: Vec<u32> = pieces.filter_map(place_key).collect();
+            self.places.extend(&keys);
+            if self.words.len() < REMEMBERED {
+                self.words.insert(word.clone(), keys);
             }
         }
         let from = self.place_starts.last().copied().unwrap_or(0) as usize;
@@ -373,6 +384,7 @@ impl Builder {
 
     /// Makes the segment: sorts, inverts, and computes the pieces of every word.
     pub(crate) fn build(mut self) -> Segment {
+        self.words = FxHashMap::default();
         let n = self.entries.len();
         let mut texts: Vec<(String, u32)> = self.tokens.drain().collect();
         texts.sort_unstable();
