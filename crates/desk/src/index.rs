@@ -16,6 +16,9 @@ use std::time::SystemTime;
 const NAMES: &str = "derived/names";
 const ABOUT: &str = "derived/names.json";
 
+/// How many records are handed at once from the one who reads them to the one who sorts their names.
+const PORTION: usize = 1024;
+
 /// The index of a holding.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
@@ -173,47 +176,60 @@ impl Index {
         let places = holding.places(Audience::Public)?;
         let places: Vec<lying::Known<'_>> = places.iter().map(|(id, p)| (*id, p)).collect();
         let mut meant: BTreeMap<String, Option<PlaceId>> = BTreeMap::new();
-        let mut entries = Vec::new();
         let (mut records, mut claims) = (self.about.records, self.about.claims);
         let from = RecordId(self.about.next);
-        holding.each_record::<Error>(from, Audience::Public, |passing| {
-            records += 1;
-            claims += passing.claims.len() as u64;
-            self.about.next = passing.id.0 + 1;
-            let calendar = calendars.get(&passing.source).copied().unwrap_or_default();
-            let said: Vec<Claim> = passing.claims.into_iter().map(|(_, c)| c).collect();
-            for claim in said.iter().filter(|c| c.property == Property::BurialPlace) {
-                let place = match meant.get(&claim.as_written) {
-                    Some(known) => *known,
-                    None => {
-                        let found = lying::place_meant(&claim.as_written, &places).map(|p| p.0);
-                        if meant.len() < 100_000 {
-                            meant.insert(claim.as_written.clone(), found);
+        let about = &mut self.about;
+        let names = &mut self.names;
+        // Reading the register and sorting the names go on side by side, and only a few records are held in between.
+        std::thread::scope(|scope| {
+            let (to, entries) = std::sync::mpsc::sync_channel::<Vec<Entry>>(4);
+            let sorting = scope.spawn(move || names.add(entries.into_iter().flatten()));
+            let mut portion = Vec::with_capacity(PORTION);
+            holding.each_record::<Error>(from, Audience::Public, |passing| {
+                records += 1;
+                claims += passing.claims.len() as u64;
+                about.next = passing.id.0 + 1;
+                let calendar = calendars.get(&passing.source).copied().unwrap_or_default();
+                let said: Vec<Claim> = passing.claims.into_iter().map(|(_, c)| c).collect();
+                for claim in said.iter().filter(|c| c.property == Property::BurialPlace) {
+                    let place = match meant.get(&claim.as_written) {
+                        Some(known) => *known,
+                        None => {
+                            let found = lying::place_meant(&claim.as_written, &places).map(|p| p.0);
+                            if meant.len() < 100_000 {
+                                meant.insert(claim.as_written.clone(), found);
+                            }
+                            found
                         }
-                        found
+                    };
+                    if let Some(place) = place {
+                        about.lying.entry(place.0).or_default().push(passing.id.0);
                     }
-                };
-                if let Some(place) = place {
-                    self.about
-                        .lying
-                        .entry(place.0)
-                        .or_default()
-                        .push(passing.id.0);
                 }
-            }
-            let entry = entry(passing.id, &said, calendar);
-            if let Some((from, to)) = entry.born {
-                let (low, high) = self.about.years.unwrap_or((from, to));
-                self.about.years = Some((low.min(from), high.max(to)));
-            }
-            entries.push(entry);
-            Ok(())
+                let entry = entry(passing.id, &said, calendar);
+                if let Some((from, to)) = entry.born {
+                    let (low, high) = about.years.unwrap_or((from, to));
+                    about.years = Some((low.min(from), high.max(to)));
+                }
+                portion.push(entry);
+                if portion.len() == PORTION {
+                    // The other side ends only after this one, or by a panic, which is passed on below.
+                    to.send(std::mem::replace(&mut portion, Vec::with_capacity(PORTION)))
+                        .ok();
+                }
+                Ok(())
+            })?;
+            to.send(portion).ok();
+            drop(to);
+            sorting
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok::<(), Error>(())
         })?;
         for records in self.about.lying.values_mut() {
             records.sort_unstable();
             records.dedup();
         }
-        self.names.add(&entries);
         Ok((records, claims))
     }
 
