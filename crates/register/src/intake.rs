@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::kind::Kind;
 use crate::ledger::{Frontier, Hash, leaf_hash};
 use crate::nouns;
-use crate::tiles::{Growing, TileWriter};
+use crate::tiles::{Growing, TileFile, TileWriter};
 use crate::writing::{Hand, Writing, insert_act, mark_growing, write_frontier};
 
 /// How many claims are written before a portion is committed.
@@ -61,6 +61,9 @@ pub struct Intake<'w, 'h> {
     frontier: Frontier,
     growing: Growing,
     tiles: TileWriter,
+    /// Tiles that are full and will be written beside the next portion.
+    full_tiles: Vec<TileFile>,
+    is_marked: bool,
     waiting: Vec<Prepared>,
     headings: Vec<(Arc<[String]>, i64, Hash)>,
     run: Option<Run>,
@@ -112,6 +115,8 @@ impl<'w, 'h> Intake<'w, 'h> {
             frontier,
             growing,
             tiles: TileWriter::new(&folder),
+            full_tiles: Vec::new(),
+            is_marked: false,
             waiting: Vec::new(),
             headings: Vec::new(),
             run: None,
@@ -166,13 +171,24 @@ impl<'w, 'h> Intake<'w, 'h> {
     }
 
     fn push(&mut self, bytes: &[u8; 42], leaf: Hash) -> Result<()> {
-        if self.growing.size() % 256 == 255 {
-            // Only now a tile is written: what it holds is not committed yet.
-            mark_growing(self.writing.holding)?;
-        }
         self.frontier.push(leaf);
-        let tiles = &mut self.tiles;
-        self.growing.push(bytes, &mut |file| tiles.write(&file))?;
+        let full = &mut self.full_tiles;
+        self.growing.push(bytes, &mut |file| {
+            full.push(file);
+            Ok::<(), Error>(())
+        })?;
+        if !self.is_marked && !self.full_tiles.is_empty() {
+            // From now on tiles may be written whose entries are not committed yet.
+            mark_growing(self.writing.holding)?;
+            self.is_marked = true;
+        }
+        Ok(())
+    }
+
+    fn write_full_tiles(&mut self) -> Result<()> {
+        for file in std::mem::take(&mut self.full_tiles) {
+            self.tiles.write(&file)?;
+        }
         Ok(())
     }
 
@@ -378,8 +394,12 @@ impl<'w, 'h> Intake<'w, 'h> {
             work.push((record, heading, self.writing.salts.draw()?));
         }
         let waiting = std::mem::take(&mut self.waiting);
+        let full_tiles = std::mem::take(&mut self.full_tiles);
+        let mut tiles = self.tiles.clone();
         let intake = self.entry;
         let prepared = std::thread::scope(|scope| {
+            let writing_tiles =
+                scope.spawn(move || full_tiles.iter().try_for_each(|file| tiles.write(file)));
             let hashing = scope.spawn(move || {
                 let mut bytes = Bytes::new();
                 work.into_iter()
@@ -389,7 +409,9 @@ impl<'w, 'h> Intake<'w, 'h> {
                     .collect::<Vec<_>>()
             });
             let written = self.write(waiting);
-            let prepared = hashing.join().unwrap_or_default();
+            let prepared =
+                (hashing.join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (writing_tiles.join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
             written.map(|()| prepared)
         })?;
         self.waiting = prepared;
@@ -457,6 +479,7 @@ impl<'w, 'h> Intake<'w, 'h> {
             .bytes(&self.problems.clone().finalize());
         let last = self.act(Kind::IntakeClosed, Some(self.entry), content.as_slice())?;
         mark_growing(self.writing.holding)?;
+        self.write_full_tiles()?;
         let done = (|| -> Result<()> {
             let connection = &self.writing.connection;
             connection.execute(
@@ -894,9 +917,10 @@ fn insert_claims(
 fn claims_statement() -> &'static str {
     static TEXT: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     TEXT.get_or_init(|| {
+        // FAIL, for nothing is ever undone within one statement: without it SQLite would keep each page's old state.
         let row = "(?, ?, ?, ?, ?, ?, ?)";
         format!(
-            "INSERT INTO claim VALUES {}",
+            "INSERT OR FAIL INTO claim VALUES {}",
             [row; CLAIMS_AT_ONCE].join(", ")
         )
     })

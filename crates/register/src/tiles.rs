@@ -281,7 +281,7 @@ fn push_entry(bundle: &mut Vec<u8>, entry: &[u8]) {
 }
 
 /// Writes tiles into a folder.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TileWriter {
     folder: PathBuf,
     made: PathBuf,
