@@ -3,20 +3,35 @@
 //! A list is an act of recording. A source copied from another, or from the same third one, is the same list; one put
 //! together from several others is none. Persons come from the linking; doubtful links are drawn, and the estimate is pooled over the draws.
 
+mod claim;
+mod universe;
+
+pub use claim::{
+    ClaimedList, CountClaim, CountShown, CountedMethod, Drawing, NumberRange, Said, Stored,
+};
+pub use universe::fate;
+
 use crate::{Desk, Error};
 use imena_estimate::{
     CaptureHistory, DoubtfulPair, Key, LISTS_MAX, PairInfluence, Pooled, Settings, Table,
-    TableError, estimate_over_draws, pair_influence,
+    TableError, estimate_over_draws, key_of, overlap_groups, pair_influence,
 };
-use imena_model::{Audience, PlaceId, RecordId, SourceId};
+use imena_model::{Audience, Means, PlaceId, RecordId, SourceId};
 use imena_register::LinkKind;
 use std::collections::{BTreeMap, BTreeSet};
+use universe::{Marks, Universe};
 
 /// What to count.
 #[derive(Debug, Clone, Default)]
 pub struct CountQuery {
-    /// Only persons claimed to lie at this place.
+    /// Only persons claimed to lie at this place or a part of it.
     pub place: Option<PlaceId>,
+    /// Only persons arrested, sentenced, deported, shot or who died in these years, both ends in.
+    pub years: Option<(i16, i16)>,
+    /// Only persons of whom a source or a claim says this.
+    pub fate: Option<Means>,
+    /// Pairs of sources that by their nature could not hold the same person, by key.
+    pub apart: Vec<(String, String)>,
     /// Keys of the sources to use; all if empty.
     pub sources: Vec<String>,
     /// How many clusterings to draw from the doubtful links.
@@ -49,6 +64,14 @@ pub struct Counted {
     pub compiled: Vec<String>,
     /// Records counted.
     pub records: u64,
+    /// Persons on these lists of whom no record says that they belong to what was asked (place, years, fate).
+    pub outside: u64,
+    /// People on each two lists, by columns of the table.
+    pub overlaps: Vec<((usize, usize), u64)>,
+    /// The groups of lists that share people, by columns of the table.
+    pub groups: Vec<Vec<usize>>,
+    /// The hash of all tables estimated, the parameters, the seed and the version.
+    pub key: Key,
     /// The table with the links taken as certain.
     pub table: Table,
     /// The estimate, with links certain and with their doubt.
@@ -160,12 +183,12 @@ struct Gathered {
     compiled: Vec<String>,
 }
 
-/// A person as the count sees one: on which lists, and in which sources that hold nobody twice.
+/// A person as the count sees one: on which lists, in which sources that hold nobody twice, and what is said of them.
 #[derive(Debug, Clone, Default)]
 struct Node {
     history: u32,
     clean: BTreeSet<SourceId>,
-    inside: bool,
+    marks: Marks,
 }
 
 impl Node {
@@ -173,24 +196,65 @@ impl Node {
         Self {
             history: self.history | other.history,
             clean: self.clean.union(&other.clean).copied().collect(),
-            inside: self.inside || other.inside,
+            marks: self.marks.joined(other.marks),
         }
+    }
+
+    /// Whether they can be one person: not two of a source that holds nobody twice, nor on lists that exclude each other.
+    fn may_join(&self, other: &Self, impossible: &BTreeSet<u32>) -> bool {
+        self.clean.is_disjoint(&other.clean)
+            && !impossible.contains(&(self.history | other.history))
     }
 }
 
 /// A table of nodes.
 fn tabulate<'n>(
     lists: &[CountedList],
+    impossible: &BTreeSet<u32>,
     nodes: impl IntoIterator<Item = &'n Node>,
 ) -> Result<Table, TableError> {
     let mut cells: BTreeMap<u32, u64> = BTreeMap::new();
     for node in nodes {
-        if node.inside && node.history != 0 {
+        if node.marks.inside() && node.history != 0 {
             *cells.entry(node.history).or_insert(0) += 1;
         }
     }
     let cells = cells.into_iter().map(|(h, n)| (CaptureHistory(h), n));
-    Ok(Table::new(lists.len(), cells)?.with_names(lists.iter().map(|l| l.name.clone())))
+    Table::new(lists.len(), cells)?
+        .with_names(lists.iter().map(|l| l.name.clone()))
+        .with_impossible(impossible.iter().map(|&h| CaptureHistory(h)))
+}
+
+/// The histories that hold both lists of a pair of sources that exclude each other.
+fn impossible(
+    query: &CountQuery,
+    gathered: &Gathered,
+    column: &BTreeMap<usize, usize>,
+) -> Result<BTreeSet<u32>, Error> {
+    let mut found = BTreeSet::new();
+    let lists = column.len();
+    for (one, other) in &query.apart {
+        let at = |key: &String| -> Result<Option<usize>, Error> {
+            let list = gathered
+                .lists
+                .iter()
+                .position(|l| l.sources.iter().any(|(k, _)| k == key))
+                .ok_or_else(|| {
+                    Error::Refused(format!("no source with the key `{key}` is counted here"))
+                })?;
+            Ok(column.get(&list).copied())
+        };
+        if let (Some(a), Some(b)) = (at(one)?, at(other)?) {
+            if a == b {
+                return Err(Error::Refused(format!(
+                    "{one} and {other} are counted as one list"
+                )));
+            }
+            let both = 1_u32 << a | 1 << b;
+            found.extend((1..1_u32 << lists).filter(|h| h & both == both));
+        }
+    }
+    Ok(found)
 }
 
 /// A drawn clustering: the representative of each node.
@@ -210,17 +274,15 @@ pub(crate) fn count(
     clock: &(dyn Fn() -> f64 + Sync),
 ) -> Result<Result<Counted, TableError>, Error> {
     let mut gathered = gather(desk, query, audience)?;
-    let lying: Option<BTreeSet<RecordId>> = match query.place {
-        Some(place) => Some(desk.index()?.lying_at(place).into_iter().collect()),
-        None => None,
-    };
-    // Which list a record is on; lists that turn out empty are dropped below.
-    let mut records: BTreeMap<RecordId, SourceId> = BTreeMap::new();
+    let mut universe = Universe::of(desk, query, audience)?;
+    // Which source a record is of and what it says; lists that turn out empty are dropped below.
+    let mut records: BTreeMap<RecordId, (SourceId, Marks)> = BTreeMap::new();
     desk.holding
         .each_record(RecordId(0), audience, |passing| -> Result<(), Error> {
             if let Some(&list) = gathered.list_of.get(&passing.source) {
                 gathered.lists[list].records += 1;
-                records.insert(passing.id, passing.source);
+                let marks = universe.marks(passing.source, &passing.claims);
+                records.insert(passing.id, (passing.source, marks));
             }
             Ok(())
         })?;
@@ -232,18 +294,19 @@ pub(crate) fn count(
         return Ok(Err(problem.unwrap_or(TableError::NoLists)));
     }
     let column: BTreeMap<usize, usize> = filled.iter().enumerate().map(|(c, &l)| (l, c)).collect();
-    let node_of = |record: RecordId, source: SourceId| Node {
+    let impossible = impossible(query, &gathered, &column)?;
+    let node_of = |source: SourceId, marks: Marks| Node {
         history: 1 << column[&gathered.list_of[&source]],
         clean: gathered.clean.get(&source).copied().into_iter().collect(),
-        inside: lying.as_ref().is_none_or(|l| l.contains(&record)),
+        marks,
     };
     let mut nodes: Vec<Node> = Vec::new();
     let mut place: BTreeMap<RecordId, usize> = BTreeMap::new();
     desk.holding.each_cluster(|person| -> Result<(), Error> {
         let mut node = Node::default();
         for record in &person.records {
-            if let Some(&source) = records.get(record) {
-                node = node.joined(&node_of(*record, source));
+            if let Some(&(source, marks)) = records.get(record) {
+                node = node.joined(&node_of(source, marks));
                 place.insert(*record, nodes.len());
             }
         }
@@ -252,9 +315,9 @@ pub(crate) fn count(
         }
         Ok(())
     })?;
-    for (&record, &source) in &records {
+    for (&record, &(source, marks)) in &records {
         place.entry(record).or_insert_with(|| {
-            nodes.push(node_of(record, source));
+            nodes.push(node_of(source, marks));
             nodes.len() - 1
         });
     }
@@ -265,12 +328,12 @@ pub(crate) fn count(
             let mut own = gathered.lists[list].clone();
             own.persons = nodes
                 .iter()
-                .filter(|n| n.inside && n.history >> column & 1 == 1)
+                .filter(|n| n.marks.inside() && n.history >> column & 1 == 1)
                 .count() as u64;
             own
         })
         .collect();
-    let table = match tabulate(&lists, &nodes) {
+    let table = match tabulate(&lists, &impossible, &nodes) {
         Ok(table) => table,
         Err(problem) => return Ok(Err(problem)),
     };
@@ -286,7 +349,7 @@ pub(crate) fn count(
         }
         Ok(())
     })?;
-    let key = Key::of(&imena_estimate::key_of(&table, &query.settings).0);
+    let key = key_of(&table, &query.settings);
     let mut drawn = Vec::new();
     let draws = if doubtful.is_empty() { 0 } else { query.draws };
     for index in 0..draws {
@@ -297,8 +360,7 @@ pub(crate) fn count(
                 continue;
             }
             let (a, b) = (find(&mut parent, *a), find(&mut parent, *b));
-            // Two people of a source that holds nobody twice stay two.
-            if a != b && merged[a].clean.is_disjoint(&merged[b].clean) {
+            if a != b && merged[a].may_join(&merged[b], &impossible) {
                 merged[a] = merged[a].joined(&merged[b]);
                 parent[b] = a;
             }
@@ -306,7 +368,7 @@ pub(crate) fn count(
         let standing = (0..nodes.len())
             .filter(|&i| parent[i] == i)
             .map(|i| &merged[i]);
-        match tabulate(&lists, standing) {
+        match tabulate(&lists, &impossible, standing) {
             Ok(table) => drawn.push(table),
             Err(problem) => return Ok(Err(problem)),
         }
@@ -315,7 +377,7 @@ pub(crate) fn count(
     // The two hundred most undecided pairs are tried, each alone.
     let mut open: Vec<&(usize, usize, f64, String)> = doubtful
         .iter()
-        .filter(|(a, b, ..)| nodes[*a].clean.is_disjoint(&nodes[*b].clean))
+        .filter(|(a, b, ..)| nodes[*a].may_join(&nodes[*b], &impossible))
         .collect();
     open.sort_by(|x, y| {
         (x.2 - 0.5)
@@ -336,13 +398,26 @@ pub(crate) fn count(
             Some(DoubtfulPair {
                 name: name.clone(),
                 probability: *probability,
-                joined: tabulate(&lists, rest.chain(std::iter::once(&both))).ok()?,
+                joined: tabulate(&lists, &impossible, rest.chain(std::iter::once(&both))).ok()?,
                 apart: table.clone(),
             })
         })
         .collect();
     let review = pair_influence(&table, &tried, 20);
+    let mut keys = key.0.to_vec();
+    for table in &drawn {
+        keys.extend(key_of(table, &query.settings).0);
+    }
+    let columns = lists.len();
+    let overlaps = (0..columns)
+        .flat_map(|i| (i + 1..columns).map(move |j| (i, j)))
+        .map(|(i, j)| ((i, j), table.overlap(1 << i | 1 << j)))
+        .collect();
     Ok(Ok(Counted {
+        outside: nodes.iter().filter(|n| !n.marks.inside()).count() as u64,
+        overlaps,
+        groups: overlap_groups(&table),
+        key: Key::of(&keys),
         feeds: gathered.feeds,
         compiled: gathered.compiled,
         records: records.len() as u64,
@@ -426,12 +501,17 @@ mod tests {
         };
         let node = |history, inside| Node {
             history,
-            inside,
+            marks: Marks::all(inside),
             ..Node::default()
         };
         let nodes = [node(1, true), node(3, true), node(2, false), node(3, true)];
-        let table = tabulate(&[list("one"), list("two")], &nodes).unwrap();
+        let lists = [list("one"), list("two")];
+        let table = tabulate(&lists, &BTreeSet::new(), &nodes).unwrap();
         assert_eq!((table.observed(), table.overlap(3)), (3, 2));
         assert_eq!(table.names(), ["one", "two"]);
+        let apart = tabulate(&lists, &BTreeSet::from([3]), &nodes);
+        assert!(matches!(apart, Err(TableError::ImpossibleButSeen(..))));
+        assert!(!nodes[0].may_join(&node(2, true), &BTreeSet::from([3])));
+        assert!(nodes[0].may_join(&node(2, true), &BTreeSet::new()));
     }
 }

@@ -352,7 +352,8 @@ fn entry(id: RecordId, claims: &[Claim], calendar: Calendar) -> Entry {
     }
 }
 
-fn years_of(edtf: &str, calendar: Calendar) -> Option<(i16, i16)> {
+/// The first and last year of a reading of a date.
+pub(crate) fn years_of(edtf: &str, calendar: Calendar) -> Option<(i16, i16)> {
     // Nearly all dates begin with a plain year.
     let plain = edtf
         .get(..4)

@@ -36,7 +36,7 @@ pub use desk::Desk;
 pub use error::Error;
 
 /// A text in the two languages of the interface.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Words {
     /// Russian.
     pub ru: String,

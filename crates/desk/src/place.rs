@@ -1,5 +1,6 @@
 //! A place: names, points and rival claims.
 
+use crate::count::CountShown;
 use crate::person::lying;
 use crate::{Desk, Error};
 use imena_model::{Audience, PersonId, Place, PlaceId, PointKind};
@@ -40,6 +41,8 @@ pub struct PlacePage {
     pub persons: u64,
     /// The first of those persons, by name.
     pub people: Vec<(PersonId, String)>,
+    /// How many are on no list, as counted so far, newest first.
+    pub counts: Vec<CountShown>,
 }
 
 /// A place in a list.
@@ -113,6 +116,7 @@ pub(crate) fn place(
         records: records.len() as u64,
         persons: persons.len() as u64,
         people,
+        counts: desk.counts(Some(id), audience)?,
     }))
 }
 

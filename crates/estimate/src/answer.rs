@@ -16,6 +16,7 @@ use crate::reason::{Reason, State};
 use crate::special::{log_normal_interval, quantile_sorted, sorted};
 use crate::streams::Key;
 use crate::table::Table;
+use crate::trajectory::{Step, trajectory};
 
 /// What is asked of an estimate.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,6 +97,8 @@ pub struct Answer {
     pub hold_out: Vec<HoldOut>,
     /// N without each list.
     pub leave_one_out: Vec<(usize, Option<f64>)>,
+    /// N as records arrive, by the model that is best on the whole table.
+    pub trajectory: Vec<Step>,
     /// The assumption as a knob.
     pub knobs: Vec<Knob>,
     /// The graph average, if it was run.
@@ -196,6 +199,7 @@ pub fn estimate(table: &Table, settings: &Settings, clock: &dyn Fn() -> f64) -> 
         methods: Vec::new(),
         hold_out: Vec::new(),
         leave_one_out: Vec::new(),
+        trajectory: Vec::new(),
         knobs: Vec::new(),
         graphs: None,
         bootstrap: None,
@@ -318,10 +322,15 @@ pub fn estimate(table: &Table, settings: &Settings, clock: &dyn Fn() -> f64) -> 
                     ("share_beyond_20n", stage.share_beyond(20.0 * seen)),
                     ("prior_overlap", run.prior_overlap),
                 ],
-                note: (!ok).then_some("chains-not-converged"),
+                note: stage.note,
             });
         }
-        if let Some(stage) = run.stages.iter().find(|s| s.converged) {
+        if let Some(note) = run.stages[0].note
+            && note != "chains-not-converged"
+        {
+            answer.warnings.push(Reason::new(note, ""));
+        }
+        if let Some(stage) = run.speaking() {
             converged = true;
             prior_speaks = run.prior_overlap > 0.5;
             voices.push(Voice {
@@ -506,9 +515,15 @@ fn loglinear_answers(
             .push(entry("loglinear-stepwise", own, Some(interval), seconds));
     }
     let Some(family) = default_family(lists) else {
+        if let Some(own) = &stepped {
+            answer.trajectory = trajectory(table, &own.model, key);
+        }
         return usize::from(stepped.is_some());
     };
     let found = search(&cells, &family);
+    if let Some(best) = found.best_bic() {
+        answer.trajectory = trajectory(table, &best.model, key);
+    }
     let searched = desk.lap();
     answer.models = found
         .fitted

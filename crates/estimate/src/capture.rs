@@ -207,9 +207,27 @@ fn poisson_regression(rows: &[Vec<f64>], counts: &[f64]) -> Option<(CaptureFit, 
     };
     let total: f64 = counts.iter().sum();
     let ceiling = (total + 2.0).ln() + 30.0;
-    let weights: Vec<f64> = counts.iter().map(|n| n + 0.5).collect();
-    let values: Vec<f64> = weights.iter().map(|w| w * w.ln()).collect();
-    let (mut beta, _) = newton(&weights, &values)?;
+    // Start and reading of the variance as in `loglinear::fit`.
+    let weights: Vec<f64> = counts.iter().map(|n| n + 0.1).collect();
+    let values: Vec<f64> = weights
+        .iter()
+        .zip(counts)
+        .map(|(mu, n)| mu * mu.ln() + (n - mu))
+        .collect();
+    let saturated: f64 = counts
+        .iter()
+        .map(|&n| if n > 0.0 { n * n.ln() - n } else { 0.0 })
+        .sum();
+    let mut deviance = 2.0
+        * (saturated
+            - weights
+                .iter()
+                .zip(counts)
+                .map(|(mu, n)| n * mu.ln() - mu)
+                .sum::<f64>());
+    let (mut beta, first) = newton(&weights, &values)?;
+    let mut used_pivot = first[columns * columns - 1];
+    let mut read_pivot = None;
     let mut previous = beta.clone();
     let mut last = f64::NEG_INFINITY;
     let mut settled = 0;
@@ -239,10 +257,15 @@ fn poisson_regression(rows: &[Vec<f64>], counts: &[f64]) -> Option<(CaptureFit, 
             halvings += 1;
         };
         last = value;
+        let now = 2.0 * (saturated - value);
+        if read_pivot.is_none() && (now - deviance).abs() < 1e-8 * (now.abs() + 0.1) {
+            read_pivot = Some(used_pivot);
+        }
+        deviance = now;
         let residual: Vec<f64> = counts.iter().zip(&mu).map(|(n, m)| n - m).collect();
         let (step, factor) = newton(&mu, &residual)?;
         if settled > 1 {
-            let pivot = factor[columns * columns - 1];
+            let pivot = read_pivot.unwrap_or(factor[columns * columns - 1]);
             let unseen = (beta[columns - 1] / scale[columns - 1]).exp();
             let log_variance = 1.0 / (pivot * pivot);
             if !unseen.is_finite() || unseen > 1e12 * (1.0 + total) {
@@ -260,6 +283,7 @@ fn poisson_regression(rows: &[Vec<f64>], counts: &[f64]) -> Option<(CaptureFit, 
                 unscaled,
             ));
         }
+        used_pivot = factor[columns * columns - 1];
         previous.clone_from(&beta);
         let size: f64 = step.iter().map(|d| d.abs()).fold(0.0, f64::max);
         for (b, d) in beta.iter_mut().zip(&step) {

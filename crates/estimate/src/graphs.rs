@@ -295,12 +295,13 @@ pub fn graph_average(
     }
     low = low.floor();
     high = high.ceil().min(to.floor().max(low));
-    let whole = high - low <= 6000.0;
+    // A range that was asked for is summed person by person, as others do.
+    let whole = high - low <= 6000.0 || settings.unseen.is_some() && high - low <= 200_000.0;
     let nodes: Vec<f64> = if whole {
         let count = (high - low) as usize;
         (0..=count).map(|i| low + i as f64).collect()
     } else {
-        // Whole numbers where the curve may be steep, then even steps of ln(1 + n0).
+        // Even steps of ln(1 + n0).
         let (a, b) = (low.ln_1p(), high.ln_1p());
         (0..=2400)
             .map(|i| (a + (b - a) * f64::from(i) / 2400.0).exp_m1())

@@ -7,10 +7,11 @@
 use crate::answer::{Answer, Settings, estimate};
 use crate::bounds::Interval;
 use crate::classes::ClassSettings;
+use crate::hull::{by_method, hull};
 use crate::loglinear::{Cells, Model, Workspace, default_family, fit, search, stepwise};
 use crate::prepare::prepare;
 use crate::reason::{Reason, State};
-use crate::special::{Z_95, quantile_sorted, sorted};
+use crate::special::{quantile_sorted, sorted};
 use crate::strata::{mean_variance, together};
 use crate::table::Table;
 use rayon::prelude::*;
@@ -52,9 +53,10 @@ pub fn estimate_over_draws(
     let sure = estimate(certain, settings, clock);
     // Chains are shorter on each draw, and only run where the usual sampler agreed on the certain table.
     let classes = settings.classes.filter(|_| {
-        sure.classes
-            .as_ref()
-            .is_some_and(|c| c.stages[0].converged || c.stages[0].rhat < 1.05)
+        sure.classes.as_ref().is_some_and(|c| {
+            let plain = &c.stages[0];
+            plain.converged || plain.rhat < 1.05 && plain.note == Some("chains-not-converged")
+        })
     });
     let lighter = Settings {
         bootstrap_samples: settings.bootstrap_samples / 5,
@@ -84,39 +86,22 @@ pub fn estimate_over_draws(
                 .collect()
         })
         .collect();
-    let pools = together(&people);
-    let by_method: Vec<(&'static str, Interval)> = pools
-        .iter()
-        .map(|(method, own)| {
-            let (lo, hi) = (quantile_sorted(own, 0.025), quantile_sorted(own, 0.975));
-            let interval = Interval {
-                estimate: quantile_sorted(own, 0.5),
-                se: (hi - lo) / (2.0 * Z_95),
-                lo,
-                hi,
-            };
-            (*method, interval)
-        })
-        .collect();
-    let hull = (!by_method.is_empty()).then(|| {
-        let middles = sorted(
-            &by_method
-                .iter()
-                .map(|(_, i)| i.estimate)
-                .collect::<Vec<_>>(),
-        );
-        let lo = by_method
+    // Without doubtful links the certain table is all there is to say.
+    let pools = if tables.is_empty() {
+        let seen = sure.observed as f64;
+        sure.pools
             .iter()
-            .map(|(_, i)| i.lo)
-            .fold(f64::INFINITY, f64::min);
-        let hi = by_method.iter().map(|(_, i)| i.hi).fold(0.0, f64::max);
-        Interval {
-            estimate: quantile_sorted(&middles, 0.5),
-            se: (hi - lo) / (2.0 * Z_95),
-            lo,
-            hi,
-        }
-    });
+            .map(|(m, d)| (*m, d.iter().map(|x| seen + x).collect()))
+            .collect()
+    } else {
+        together(&people)
+    };
+    let by_method = by_method(&pools, 0.0);
+    let hull = if tables.is_empty() {
+        sure.estimate
+    } else {
+        hull(&by_method)
+    };
     let linkage_share = share(&usable);
     let mut reasons = Vec::new();
     let mut warnings = Vec::new();
@@ -139,6 +124,7 @@ pub fn estimate_over_draws(
     let seen = sorted(
         &answers
             .iter()
+            .chain(tables.is_empty().then_some(&sure))
             .map(|a| a.observed as f64)
             .collect::<Vec<_>>(),
     );
@@ -346,6 +332,15 @@ mod tests {
             classes: None,
             ..Settings::default()
         }
+    }
+
+    #[test]
+    fn without_doubtful_links_the_certain_answer_stands() {
+        let own = table(&THREE, 3);
+        let pooled = estimate_over_draws(&own, &[], &light(), &|| 0.0);
+        assert_eq!(pooled.state, pooled.certain.state);
+        assert_eq!(pooled.estimate, pooled.certain.estimate);
+        assert_eq!(pooled.by_method.len(), pooled.certain.pools.len());
     }
 
     #[test]

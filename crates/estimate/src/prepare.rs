@@ -54,28 +54,77 @@ pub fn overlap_groups(table: &Table) -> Vec<Vec<usize>> {
     groups
 }
 
+/// What tells lists apart, whatever their order: who is on them, with which ranks of others, until nothing more is told.
+fn signatures(table: &Table) -> Vec<usize> {
+    let lists = table.lists();
+    let mut ranks: Vec<usize> = vec![0; lists];
+    for _ in 0..=lists {
+        let signature = |list: usize| {
+            let mut own: Vec<(Vec<usize>, u64)> = table
+                .cells()
+                .filter(|(h, _)| h.has(list))
+                .map(|(h, n)| {
+                    let mut others: Vec<usize> = (0..lists)
+                        .filter(|&l| l != list && h.has(l))
+                        .map(|l| ranks[l])
+                        .collect();
+                    others.sort_unstable();
+                    (others, n)
+                })
+                .collect();
+            let mut closed: Vec<Vec<usize>> = table
+                .impossible()
+                .filter(|h| h.has(list))
+                .map(|h| {
+                    let mut others: Vec<usize> = (0..lists)
+                        .filter(|&l| l != list && h.has(l))
+                        .map(|l| ranks[l])
+                        .collect();
+                    others.sort_unstable();
+                    others
+                })
+                .collect();
+            own.sort_unstable();
+            closed.sort_unstable();
+            (
+                ranks[list],
+                std::cmp::Reverse(table.on_list(list)),
+                own,
+                closed,
+            )
+        };
+        let all: Vec<_> = (0..lists).map(signature).collect();
+        let mut different = all.clone();
+        different.sort();
+        different.dedup();
+        let next: Vec<usize> = all
+            .iter()
+            .map(|own| different.partition_point(|other| other < own))
+            .collect();
+        if next == ranks {
+            break;
+        }
+        ranks = next;
+    }
+    ranks
+}
+
 /// An order of the lists that depends only on the counts, so that the order they came in changes nothing.
 fn canonical_order(table: &Table) -> Vec<usize> {
     let lists = table.lists();
-    let signature = |list: usize| {
-        let mut own: Vec<(u32, u64)> = table
-            .cells()
-            .filter(|(h, _)| h.has(list))
-            .map(|(h, n)| (h.size(), n))
-            .collect();
-        own.sort_unstable();
-        (std::cmp::Reverse(table.on_list(list)), own)
-    };
+    let ranks = signatures(table);
     let mut order: Vec<usize> = (0..lists).collect();
-    order.sort_by_key(|&list| signature(list));
+    order.sort_by_key(|&list| ranks[list]);
     if lists > 7 {
+        // Lists that still cannot be told apart stand in the table alike.
         return order;
     }
     // Lists with equal signatures: the arrangement whose cells come first.
-    let signatures: Vec<_> = order.iter().map(|&list| signature(list)).collect();
+    let signatures: Vec<usize> = order.iter().map(|&list| ranks[list]).collect();
     let mut used = vec![false; lists];
     let mut current = Vec::new();
-    let mut least: Vec<(CaptureHistory, u64)> = Vec::new();
+    type Cells = (Vec<(CaptureHistory, u64)>, Vec<CaptureHistory>);
+    let mut least: Option<Cells> = None;
     let mut best = order.clone();
     permute(
         &order,
@@ -83,9 +132,10 @@ fn canonical_order(table: &Table) -> Vec<usize> {
         &mut used,
         &mut current,
         &mut |candidate| {
-            let cells: Vec<_> = table.arranged(candidate).cells().collect();
-            if least.is_empty() || cells < least {
-                least = cells;
+            let arranged = table.arranged(candidate);
+            let cells = (arranged.cells().collect(), arranged.impossible().collect());
+            if least.as_ref().is_none_or(|l| cells < *l) {
+                least = Some(cells);
                 best = candidate.to_vec();
             }
         },

@@ -151,6 +151,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "Цепи модели скрытых классов не сошлись за отведённое число шагов, поэтому этот метод числа не даёт",
     ),
     (
+        "chains-on-one-hill",
+        "Plain hidden-class chains agreed among themselves but not with chains that move between hills, so they do not count",
+        "Обычные цепи модели скрытых классов сошлись между собой, но не с цепями, которые переходят с холма на холм, и в расчёт не идут",
+    ),
+    (
+        "chains-not-confirmed",
+        "Plain hidden-class chains agreed, but the chains that should confirm it did not move well enough, so they do not count",
+        "Обычные цепи модели скрытых классов сошлись, но проверочные цепи двигались плохо и подтвердить этого не могут, поэтому в расчёт они не идут",
+    ),
+    (
         "beyond-hard-limit",
         "More than 2.5% of the mass lies beyond the stated limit of people who lived there",
         "Больше 2,5% массы лежит за указанным пределом числа живших там людей",

@@ -7,9 +7,10 @@
 use crate::answer::{Answer, Settings, estimate, key_of, thousand};
 use crate::bounds::Interval;
 use crate::draw::multinomial;
+use crate::hull::{by_method, hull};
 use crate::read::Reading;
 use crate::reason::{Reason, State};
-use crate::special::{Z_95, quantile_sorted, sorted};
+use crate::special::{Z_95, sorted};
 use crate::streams::{Key, Stream};
 use crate::table::Table;
 use std::collections::BTreeSet;
@@ -125,40 +126,9 @@ pub fn estimate_strata(
         }
     }
     let seen = observed as f64;
-    let by_method: Vec<(&'static str, Interval)> = pools
-        .iter()
-        .map(|(method, own)| {
-            let at = |p| seen + quantile_sorted(own, p);
-            let (lo, hi) = (at(0.025), at(0.975));
-            let interval = Interval {
-                estimate: at(0.5),
-                se: (hi - lo) / (2.0 * Z_95),
-                lo,
-                hi,
-            };
-            (*method, interval)
-        })
-        .collect();
-    let total = (!by_method.is_empty()).then(|| {
-        let middles = sorted(
-            &by_method
-                .iter()
-                .map(|(_, i)| i.estimate)
-                .collect::<Vec<_>>(),
-        );
-        // Each stratum's own ends reach further than the draws of one method; ends of the total do not.
-        let lo = by_method
-            .iter()
-            .map(|(_, i)| i.lo)
-            .fold(f64::INFINITY, f64::min);
-        let hi = by_method.iter().map(|(_, i)| i.hi).fold(0.0, f64::max);
-        Interval {
-            estimate: quantile_sorted(&middles, 0.5),
-            se: (hi - lo) / (2.0 * Z_95),
-            lo,
-            hi,
-        }
-    });
+    let by_method = by_method(&pools, seen);
+    // Each stratum's own ends reach further than the draws of one method; ends of the total do not.
+    let total = hull(&by_method);
     StrataAnswer {
         state,
         reasons,

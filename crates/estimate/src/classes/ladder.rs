@@ -64,8 +64,16 @@ impl Ladder {
     }
 }
 
-/// Runs ladders, longer each time, until they agree or the rounds are spent; the last attempt of each round.
-pub(super) fn climb(data: &Data, settings: &ClassSettings, key: &Key) -> Option<Stage> {
+/// Runs ladders, longer each time, until one attempt is enough or the rounds are spent; the last attempt.
+pub(super) fn climb(
+    data: &Data,
+    settings: &ClassSettings,
+    key: &Key,
+    enough: impl Fn(&Stage) -> bool,
+) -> Option<Stage> {
+    if settings.ladder_rounds == 0 {
+        return None;
+    }
     let mut ladders: Vec<Ladder> = (0..settings.chains)
         .map(|index| Ladder::new(data, index, key))
         .collect();
@@ -78,7 +86,7 @@ pub(super) fn climb(data: &Data, settings: &ClassSettings, key: &Key) -> Option<
     let mut last = None;
     for round in 0..settings.ladder_rounds {
         // Each round throws away all before it: 20,000 steps, then 60,000, and so on.
-        let thin = settings.thin / 5 * 3_usize.pow(round as u32);
+        let thin = (settings.thin / 5).max(1) * 3_usize.pow(round as u32);
         let chains: Vec<Vec<f64>> = ladders
             .par_iter_mut()
             .map(|ladder| {
@@ -93,9 +101,9 @@ pub(super) fn climb(data: &Data, settings: &ClassSettings, key: &Key) -> Option<
             })
             .collect();
         sweeps += thin * settings.draws;
-        let degenerate = false;
+        let degenerate = ladders.iter().any(|ladder| ladder.chains[0].degenerate);
         let stage = Stage::of("classes-ladder", chains, sweeps, degenerate);
-        let done = stage.converged;
+        let done = enough(&stage);
         last = Some(stage);
         if done {
             break;

@@ -1,7 +1,8 @@
 //! Hidden classes: inside a class the lists are independent (Manrique-Vallier 2016).
 //!
-//! Four chains of the usual sampler first; if they do not agree, chains with a ladder of thinned tables
-//! under each (see `ladder`); if those do not agree either, this method gives no number.
+//! Four chains of the usual sampler, and four with a ladder of thinned tables under each (see `ladder`), which move
+//! between hills. Chains of the usual sampler that agree among themselves may all have missed a hill: they count only
+//! where the ladders find the same; where the ladders find something else, those speak if they agree; else nobody.
 
 mod diagnose;
 mod ladder;
@@ -39,7 +40,7 @@ pub struct ClassSettings {
     pub draws: usize,
     /// Sweeps for each draw kept.
     pub thin: usize,
-    /// How many times the ladder may be run for longer.
+    /// How many times the ladder may be run for longer; 0 leaves it out, and nothing then confirms the usual sampler.
     pub ladder_rounds: usize,
 }
 
@@ -89,25 +90,58 @@ pub struct Stage {
     pub ess_tail: f64,
     /// Sweeps of each chain.
     pub sweeps: usize,
-    /// R-hat under 1.01 and both effective sizes over 400.
+    /// R-hat under 1.01 and both effective sizes over 400, and not contradicted by the ladders.
     pub converged: bool,
+    /// Why it gives no number: the code of a reason.
+    pub note: Option<&'static str>,
 }
 
 impl Stage {
     fn of(method: &'static str, chains: Vec<Vec<f64>>, sweeps: usize, degenerate: bool) -> Self {
         let found = agreement(&chains);
+        let converged =
+            !degenerate && found.rhat < 1.01 && found.ess_bulk > 400.0 && found.ess_tail > 400.0;
         Self {
             method,
             rhat: found.rhat,
             ess_bulk: found.ess_bulk,
             ess_tail: found.ess_tail,
             sweeps,
-            converged: !degenerate
-                && found.rhat < 1.01
-                && found.ess_bulk > 400.0
-                && found.ess_tail > 400.0,
+            converged,
+            note: (!converged).then_some("chains-not-converged"),
             chains,
         }
+    }
+
+    /// This stage speaks no more, for a reason.
+    fn silenced(&mut self, note: &'static str) {
+        self.converged = false;
+        self.note = Some(note);
+    }
+
+    /// Whether these chains move well enough to confirm or contradict others.
+    fn is_witness(&self) -> bool {
+        self.rhat < 1.05 && self.ess_bulk > 100.0 && self.ess_tail > 100.0
+    }
+
+    /// Whether the middle and both 95% ends of another stage have the same share of these draws below them, within four
+    /// Monte Carlo standard errors.
+    fn agrees_with(&self, other: &Self) -> bool {
+        let (own, theirs) = (self.sorted(), other.sorted());
+        [(0.025, true), (0.5, false), (0.975, true)]
+            .into_iter()
+            .all(|(p, tail)| {
+                let cut = quantile_sorted(&theirs, p);
+                // Draws are whole people: of those that equal the cut half counts as below.
+                let below = own.partition_point(|x| *x < cut) as f64;
+                let upto = own.partition_point(|x| *x <= cut) as f64;
+                let share = f64::midpoint(below, upto) / own.len() as f64;
+                let ties = (upto - below) / own.len() as f64;
+                let effective = |stage: &Self| if tail { stage.ess_tail } else { stage.ess_bulk };
+                let error =
+                    (p * (1.0 - p) * (1.0 / effective(self) + 1.0 / effective(other))).sqrt();
+                (share - p).abs() <= 4.0 * error + ties
+            })
     }
 
     /// All draws in order.
@@ -137,21 +171,43 @@ impl Stage {
 /// What became of the hidden-class model.
 #[derive(Clone, Debug)]
 pub struct Classes {
-    /// The attempts in order; only the last may have converged.
+    /// The attempts in order: the usual sampler, then the ladders.
     pub stages: Vec<Stage>,
     /// How much prior and posterior of ln n0 overlap, 0 to 1.
     pub prior_overlap: f64,
 }
 
+impl Classes {
+    /// The stage that gives the number, if one does.
+    pub fn speaking(&self) -> Option<&Stage> {
+        self.stages.iter().find(|s| s.converged)
+    }
+}
+
 /// Runs the model until its chains agree or the budget is spent.
 pub fn classes(table: &Table, settings: &ClassSettings, limit: Option<u64>, key: &Key) -> Classes {
     let data = Data::of(table, settings, limit);
-    let mut stages = vec![gibbs(&data, settings, key)];
-    if !stages[0].converged {
-        stages.extend(ladder::climb(&data, settings, key));
+    let mut plain = gibbs(&data, settings, key);
+    let enough = |ladder: &Stage| {
+        ladder.converged || plain.converged && ladder.is_witness() && ladder.agrees_with(&plain)
+    };
+    let ladder = ladder::climb(&data, settings, key, enough);
+    if let Some(ladder) = &ladder
+        && plain.converged
+    {
+        if !ladder.is_witness() {
+            plain.silenced("chains-not-confirmed");
+        } else if !ladder.agrees_with(&plain) {
+            plain.silenced("chains-on-one-hill");
+        }
     }
-    let last = stages.last().expect("one stage at least");
-    let prior_overlap = prior_overlap(&data, last, key);
+    let mut stages = vec![plain];
+    stages.extend(ladder);
+    let shown = stages
+        .iter()
+        .find(|s| s.converged)
+        .unwrap_or(stages.last().expect("one stage at least"));
+    let prior_overlap = prior_overlap(&data, shown, key);
     Classes {
         stages,
         prior_overlap,
@@ -218,4 +274,37 @@ fn prior_overlap(data: &Data, stage: &Stage, key: &Key) -> f64 {
         .zip(&histogram(&posterior))
         .map(|(p, q)| p.min(*q))
         .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stage(center: f64) -> Stage {
+        let mut stream = Key::of(b"hill").stream("test", 0, center.to_bits());
+        let chains = (0..4)
+            .map(|_| {
+                (0..1000)
+                    .map(|_| center + 10.0 * crate::draw::normal(&mut stream))
+                    .collect()
+            })
+            .collect();
+        Stage::of("test", chains, 1000, false)
+    }
+
+    #[test]
+    fn chains_on_another_hill_are_told() {
+        let own = stage(100.0);
+        assert!(own.converged && own.is_witness());
+        assert!(own.agrees_with(&stage(100.1)));
+        assert!(!own.agrees_with(&stage(102.0)));
+        // a twentieth of the draws on a far hill that the others never saw
+        let mut both = stage(100.2);
+        for chain in &mut both.chains {
+            for x in chain.iter_mut().step_by(20) {
+                *x += 200.0;
+            }
+        }
+        assert!(!both.agrees_with(&own));
+    }
 }

@@ -4,10 +4,12 @@
 //! together; those of the unseen likewise; then capture chances, sticks and α.
 
 use super::{AlphaPrior, ClassSettings};
-use crate::draw::{binomial, gamma, log_beta_pair, log_gamma_variate, normal, unseen};
-use crate::special::ln_gamma;
+use crate::draw::{exponential, gamma, log_beta_pair, log_gamma_variate, normal, share, unseen};
 use crate::streams::Stream;
 use crate::table::Table;
+
+/// Up to so many people of one history are put into classes one by one.
+const FEW: u64 = 12;
 
 /// The table as the sampler sees it.
 #[derive(Clone, Debug)]
@@ -122,9 +124,10 @@ impl Chain {
                 for (list, &p) in chance.iter().enumerate() {
                     let half = 1 << list;
                     let q = 1.0 - p;
-                    for i in 0..half {
-                        all[i + half] = all[i] * p;
-                        all[i] *= q;
+                    let (without, with) = all[..2 * half].split_at_mut(half);
+                    for (a, b) in without.iter_mut().zip(with) {
+                        *b = *a * p;
+                        *a *= q;
                     }
                 }
                 for (slot, &h) in own.iter_mut().zip(&data.histories) {
@@ -184,27 +187,7 @@ impl Chain {
             }
         }
         for (cell, (&h, &n)) in data.histories.iter().zip(&data.counts).enumerate() {
-            let mut left = n;
-            for class in 0..k {
-                if left == 0 {
-                    break;
-                }
-                let mass = self.suffix[class * width + cell];
-                let take = if class + 1 == k {
-                    left
-                } else {
-                    quick_binomial(stream, left, self.joint[class * width + cell], mass)
-                };
-                if take > 0 {
-                    left -= take;
-                    self.members[class] += take;
-                    let mut bits = h;
-                    while bits != 0 {
-                        self.on_list[class * data.lists + bits.trailing_zeros() as usize] += take;
-                        bits &= bits - 1;
-                    }
-                }
-            }
+            self.split(data, cell, h, n, stream);
         }
         let missed = self.suffix[width - 1];
         if missed > 1.0 - 1e-9 {
@@ -222,52 +205,78 @@ impl Chain {
             drawn = drawn.min(data.unseen_max as u64);
         }
         self.unseen = drawn as f64;
-        let mut left = drawn;
+        self.split(data, width - 1, 0, drawn, stream);
+    }
+
+    /// Draws the classes of the people of one history, which is the `cell`-th.
+    #[inline]
+    fn split(&mut self, data: &Data, cell: usize, history: u32, people: u64, stream: &mut Stream) {
+        let (k, lists) = (data.classes, data.lists);
+        let width = data.histories.len() + 1;
+        let mut left = people;
         for class in 0..k {
-            if left == 0 {
-                break;
+            if left <= FEW {
+                // A few people are told apart one by one: one uniform number each, and no logarithm.
+                let whole = self.suffix[class * width + cell];
+                for _ in 0..left {
+                    let u = stream.uniform() * whole;
+                    let mut own = class;
+                    while own + 1 < k && u < self.suffix[(own + 1) * width + cell] {
+                        own += 1;
+                    }
+                    self.members[own] += 1;
+                    self.count_on(own * lists, history, 1);
+                }
+                return;
             }
             let take = if class + 1 == k {
                 left
             } else {
-                quick_binomial(
+                share(
                     stream,
                     left,
-                    self.joint[class * width + width - 1],
-                    self.suffix[class * width + width - 1],
+                    self.joint[class * width + cell],
+                    self.suffix[(class + 1) * width + cell],
                 )
             };
-            left -= take;
-            self.members[class] += take;
+            if take > 0 {
+                left -= take;
+                self.members[class] += take;
+                self.count_on(class * lists, history, take);
+            }
         }
     }
 
-    /// Exchanges the people of two neighboring classes, with the sticks summed out.
+    /// Counts people of a history on the lists of a class, whose first place is `from`.
+    #[inline]
+    fn count_on(&mut self, from: usize, history: u32, people: u64) {
+        let mut bits = history;
+        while bits != 0 {
+            self.on_list[from + bits.trailing_zeros() as usize] += people;
+            bits &= bits - 1;
+        }
+    }
+
+    /// Offers to exchange the people of each two neighboring classes, with the sticks summed out.
+    ///
+    /// Of the six gamma functions in the ratio of the two orders all but (α + after the first)⁻¹ cancel.
     fn relabel(&mut self, data: &Data, stream: &mut Stream) {
-        let k = data.classes;
-        if k < 3 {
-            return;
-        }
-        let a = (stream.uniform() * (k - 2) as f64) as usize;
-        let b = a + 1;
-        let (m, n) = (self.members[a], self.members[b]);
-        if m == n {
-            return;
-        }
-        let later: u64 = self.members[b + 1..].iter().sum();
-        let later = later as f64;
-        // ln B(1 + m, α + T) of a stick with m people and T after it, for both orders
-        let stick = |own: f64, after: f64| {
-            ln_gamma(1.0 + own) + ln_gamma(self.alpha + after)
-                - ln_gamma(1.0 + self.alpha + own + after)
-        };
-        let (m, n) = (m as f64, n as f64);
-        let gain = stick(n, m + later) + stick(m, later) - stick(m, n + later) - stick(n, later);
-        if gain >= 0.0 || stream.uniform().ln() < gain {
-            self.members.swap(a, b);
-            let lists = data.lists;
-            for list in 0..lists {
-                self.on_list.swap(a * lists + list, b * lists + list);
+        let (k, lists) = (data.classes, data.lists);
+        let mut later: u64 = self.members.iter().sum();
+        for a in 0..k.saturating_sub(2) {
+            let b = a + 1;
+            let (m, n) = (self.members[a], self.members[b]);
+            later -= m;
+            if m == n {
+                continue;
+            }
+            let rest = self.alpha + (later - n) as f64;
+            let ratio = (rest + n as f64) / (rest + m as f64);
+            if ratio >= 1.0 || stream.uniform() < ratio {
+                self.members.swap(a, b);
+                let (head, tail) = self.on_list.split_at_mut(b * lists);
+                head[a * lists..].swap_with_slice(&mut tail[..lists]);
+                later = later + m - n;
             }
         }
     }
@@ -275,50 +284,64 @@ impl Chain {
     /// Draws capture chances, sticks and α given the classes.
     fn redraw(&mut self, data: &Data, stream: &mut Stream) {
         let (k, lists) = (data.classes, data.lists);
-        for class in 0..k {
+        for (class, own) in self.lambda.chunks_exact_mut(lists).enumerate() {
             let members = self.members[class];
-            for list in 0..lists {
-                let on = self.on_list[class * lists + list];
-                let p = if members == 0 {
-                    stream.uniform()
-                } else {
-                    let x = gamma(stream, 1.0 + on as f64);
-                    let y = gamma(stream, 1.0 + (members - on) as f64);
-                    x / (x + y)
-                };
-                self.lambda[class * lists + list] = p.clamp(1e-15, 1.0 - 1e-15);
+            if members == 0 {
+                for p in own {
+                    *p = stream.uniform();
+                }
+                continue;
+            }
+            for (p, &on) in own.iter_mut().zip(&self.on_list[class * lists..]) {
+                let x = gamma(stream, 1.0 + on as f64);
+                let y = gamma(stream, 1.0 + (members - on) as f64);
+                *p = (x / (x + y)).clamp(1e-15, 1.0 - 1e-15);
             }
         }
         let mut later: u64 = self.members.iter().sum();
-        // What the sticks leave is kept as a product and, where a stick may take all but nothing, as a logarithm.
+        // What the sticks leave is kept as a product; its logarithm, for α, in two parts that cannot underflow.
         let mut rest = 1.0_f64;
+        let mut counted = 1.0_f64;
         let mut log_rest = 0.0_f64;
         for class in 0..k {
             let own = self.members[class];
             later -= own;
             if class + 1 == k {
-                self.weight[class] = rest * log_rest.exp();
+                self.weight[class] = rest;
                 break;
             }
             let after = self.alpha + later as f64;
-            if after >= 1.0 && rest > 1e-200 {
+            if own == 0 && later == 0 {
+                // Nobody here or later: 1 − V is a power of a uniform number.
+                let log_not = -exponential(stream) / self.alpha;
+                let not = log_not.exp();
+                self.weight[class] = rest
+                    * if not > 0.5 {
+                        -log_not.exp_m1()
+                    } else {
+                        1.0 - not
+                    };
+                rest *= not;
+                log_rest += log_not;
+            } else if after >= 1.0 {
                 let x = gamma(stream, 1.0 + own as f64);
                 let y = gamma(stream, after);
-                self.weight[class] = rest * log_rest.exp() * x / (x + y);
-                rest *= y / (x + y);
-                continue;
-            }
-            let (log_v, log_not) = if own == 0 && later == 0 {
-                let log_not = stream.uniform().ln() / self.alpha;
-                ((-log_not.exp_m1()).ln(), log_not)
+                let not = y / (x + y);
+                self.weight[class] = rest * x / (x + y);
+                rest *= not;
+                counted *= not;
+                if counted < 1e-100 {
+                    log_rest += counted.max(1e-300).ln();
+                    counted = 1.0;
+                }
             } else {
-                log_beta_pair(stream, 1.0 + own as f64, after)
-            };
-            self.weight[class] = rest * (log_rest + log_v).exp();
-            log_rest += log_not;
+                let (log_v, log_not) = log_beta_pair(stream, 1.0 + own as f64, after);
+                self.weight[class] = rest * log_v.exp();
+                rest *= log_not.exp();
+                log_rest += log_not;
+            }
         }
-        let log_rest = log_rest + rest.max(1e-300).ln();
-        self.redraw_alpha(data, log_rest, stream);
+        self.redraw_alpha(data, log_rest + counted.max(1e-300).ln(), stream);
     }
 
     /// α given the sticks: `log_rest` is the sum of ln(1 − V).
@@ -399,55 +422,78 @@ impl Chain {
     }
 }
 
-/// Binomial with chance part/mass; most draws in far classes are zero and are told so without a logarithm.
-#[inline]
-fn quick_binomial(stream: &mut Stream, n: u64, part: f64, mass: f64) -> u64 {
-    if part <= 0.0 || mass <= 0.0 {
-        return 0;
-    }
-    let p = part / mass;
-    if p >= 1.0 {
-        return n;
-    }
-    let expected = n as f64 * p;
-    if expected < 0.5 {
-        // P(at least one) ≤ n p: a uniform above it means zero.
-        let u = stream.uniform();
-        if u >= expected {
-            return 0;
-        }
-        let mut chance = (n as f64 * (-p).ln_1p()).exp();
-        let mut tail = 1.0 - chance;
-        let mut taken = 0_u64;
-        let odds = p / (1.0 - p);
-        while u < tail && taken < n && taken < 200 {
-            taken += 1;
-            chance *= odds * (n - taken + 1) as f64 / taken as f64;
-            tail -= chance;
-            if chance < 1e-300 {
-                break;
-            }
-        }
-        return taken;
-    }
-    binomial(stream, n, p)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::special::ln_gamma;
     use crate::streams::Key;
+    use crate::table::{CaptureHistory, Table};
 
+    /// The short ratio for exchanging neighbors is that of the two orders written out.
     #[test]
-    fn quick_binomial_has_its_mean() {
-        let mut stream = Key::of(b"q").stream("test", 0, 0);
-        for (n, p) in [(50, 0.004), (3, 0.1), (400, 0.3)] {
-            let sum: u64 = (0..100_000)
-                .map(|_| quick_binomial(&mut stream, n, p, 1.0))
-                .sum();
-            let mean = n as f64 * p;
-            let error = 5.0 * (mean / 100_000.0).sqrt();
-            assert!((sum as f64 / 100_000.0 - mean).abs() < error, "{n} {p}");
+    fn exchanging_neighbors() {
+        let stick = |own: f64, after: f64, alpha: f64| {
+            ln_gamma(1.0 + own) + ln_gamma(alpha + after) - ln_gamma(1.0 + alpha + own + after)
+        };
+        for (m, n, later, alpha) in [
+            (5.0, 9.0, 3.0, 0.3),
+            (0.0, 4.0, 0.0, 1.7),
+            (80.0, 2.0, 40.0, 0.1),
+        ] {
+            let long: f64 = stick(n, m + later, alpha) + stick(m, later, alpha)
+                - stick(m, n + later, alpha)
+                - stick(n, later, alpha);
+            let short = ((alpha + later + n) / (alpha + later + m)).ln();
+            assert!((long - short).abs() < 1e-9, "{m} {n} {later} {alpha}");
         }
+    }
+
+    /// With one class the model is independence, whose posterior of n0 can be summed.
+    #[test]
+    fn one_class_is_independence() {
+        let counts = [(1, 40), (2, 30), (3, 20), (4, 25), (5, 9), (6, 12), (7, 8)];
+        let table = Table::new(3, counts.map(|(h, n)| (CaptureHistory(h), n))).unwrap();
+        let settings = ClassSettings {
+            classes_max: 1,
+            ..ClassSettings::default()
+        };
+        let data = Data::of(&table, &settings, None);
+        let mut stream = Key::of(b"one").stream("test", 0, 0);
+        let mut chain = Chain::start(&data, 1, &mut stream);
+        let draws = 40_000;
+        let mut sum = 0.0;
+        for _ in 0..500 {
+            chain.sweep(&data, &mut stream);
+        }
+        for _ in 0..draws {
+            chain.sweep(&data, &mut stream);
+            sum += chain.unseen;
+        }
+        // p(n0 | counts) ∝ (N−1)!/n0! Π B(1 + x_j, 1 + N − x_j), uniform capture chances, p(N) ∝ 1/N
+        let seen = data.seen;
+        let on: Vec<f64> = (0..3).map(|list| table.on_list(list) as f64).collect();
+        let logs: Vec<f64> = (0..2000)
+            .map(|n0| {
+                let n0 = f64::from(n0);
+                let people = seen + n0;
+                ln_gamma(people) - ln_gamma(n0 + 1.0)
+                    + on.iter()
+                        .map(|x| ln_gamma(people - x + 1.0) - ln_gamma(people + 2.0))
+                        .sum::<f64>()
+            })
+            .collect();
+        let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (mut mass, mut mean) = (0.0, 0.0);
+        for (n0, log) in logs.iter().enumerate() {
+            let p = (log - top).exp();
+            mass += p;
+            mean += p * n0 as f64;
+        }
+        let found = sum / f64::from(draws);
+        assert!(
+            (found / (mean / mass) - 1.0).abs() < 0.02,
+            "{found} {}",
+            mean / mass
+        );
     }
 }

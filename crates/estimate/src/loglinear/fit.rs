@@ -275,23 +275,33 @@ fn maximize(cells: &Cells, work: &mut Workspace, parameters: usize) -> Option<Fi
         .map(|h| cells.count[h])
         .sum();
     let ceiling = (total + 2.0).ln() + 30.0;
-    // First step: weighted least squares of log(n + ½), as in any iteratively reweighted fit.
+    // First step: weighted least squares from μ = n + 0.1, as iteratively reweighted fits start. The variance is read at
+    // the step at which such a fit stops (the deviance moves by less than 1e-8 of itself), from the weights that step
+    // used, so that standard errors are those of other programs to every digit; the estimate itself goes on to the end.
     let mut right = vec![0.0; size];
     work.z.clear();
     work.z.resize(size, 0.0);
+    let mut saturated = 0.0;
+    let mut deviance = 0.0;
     for (h, slot) in right.iter_mut().enumerate() {
         if work.kept[h] {
-            let w = cells.count[h] + 0.5;
-            work.z[h] = w;
-            *slot = w * w.ln();
+            let n = cells.count[h];
+            let mu = n + 0.1;
+            work.z[h] = mu;
+            *slot = mu * mu.ln() + (n - mu);
+            saturated += if n > 0.0 { n * n.ln() - n } else { 0.0 };
+            deviance -= 2.0 * (n * mu.ln() - mu);
         }
     }
+    deviance += 2.0 * saturated;
     superset_sums(&mut work.z, cells.lists);
     superset_sums(&mut right, cells.lists);
     work.step.clear();
     work.step
         .extend(work.terms.iter().map(|&t| right[t as usize]));
     solve(work)?;
+    let mut used_pivot = work.gram[p * p - 1];
+    let mut read_pivot = None;
     work.alpha.clear();
     work.alpha.extend_from_slice(&work.step);
     let mut last = f64::NEG_INFINITY;
@@ -330,6 +340,11 @@ fn maximize(cells: &Cells, work: &mut Workspace, parameters: usize) -> Option<Fi
             halvings += 1;
         };
         last = value;
+        let now = 2.0 * (saturated - value);
+        if read_pivot.is_none() && (now - deviance).abs() < 1e-8 * (now.abs() + 0.1) {
+            read_pivot = Some(used_pivot);
+        }
+        deviance = now;
         superset_sums(&mut work.z, cells.lists);
         superset_sums(&mut right, cells.lists);
         work.step.clear();
@@ -340,6 +355,7 @@ fn maximize(cells: &Cells, work: &mut Workspace, parameters: usize) -> Option<Fi
             let gradient = work.step.clone();
             solve(work)?;
             decrement = gradient.iter().zip(&work.step).map(|(g, d)| g * d).sum();
+            used_pivot = work.gram[p * p - 1];
         }
         if settled {
             break;
@@ -358,7 +374,7 @@ fn maximize(cells: &Cells, work: &mut Workspace, parameters: usize) -> Option<Fi
     if !settled {
         return None;
     }
-    let last_pivot = work.gram[p * p - 1];
+    let last_pivot = read_pivot.unwrap_or(work.gram[p * p - 1]);
     let unseen = work.alpha[p - 1].exp();
     Some(Fit {
         unseen,

@@ -3,12 +3,15 @@
 //! Prose has two significant figures; tables have the full ones. Never a bare number: always its interval,
 //! its lists, its condition.
 
+mod figure;
 mod page;
 mod plots;
 mod strata;
 mod text;
 
-pub use page::page;
+pub use figure::{Figure, Tongue};
+pub use page::{ASSUMED, page, said};
+pub use plots::figures;
 pub use strata::{strata_page, strata_text};
 pub use text::text;
 

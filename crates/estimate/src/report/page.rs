@@ -1,5 +1,6 @@
 //! The answer as a page: no script, nothing fetched, plots drawn as SVG with tables under them.
 
+use super::figure::Tongue;
 use super::plots;
 use super::{grouped, rounded};
 use crate::answer::{Answer, Settings};
@@ -27,8 +28,8 @@ th,td{border-bottom:1px solid #ccc;padding:.2rem .6rem;text-align:left}td.n{text
 figure{margin:1.5rem 0}svg{max-width:100%;height:auto}code{font-size:.85rem;overflow-wrap:anywhere}\
 .two{display:grid;grid-template-columns:1fr 1fr;gap:2rem}@media(max-width:45rem){.two{display:block}}";
 
-/// What stands first: the answer in both languages.
-fn said(answer: &Answer) -> (String, String) {
+/// What stands first: the answer in Russian and in English.
+pub fn said(answer: &Answer) -> (String, String) {
     let names = answer.table.names().join(", ");
     match (answer.state, answer.estimate, answer.at_least) {
         (State::Estimated, Some(own), _) => (
@@ -78,7 +79,8 @@ fn said(answer: &Answer) -> (String, String) {
     }
 }
 
-const ASSUMED: (&str, &str) = (
+/// What is assumed, in Russian and in English.
+pub const ASSUMED: (&str, &str) = (
     "Допущения. Люди, которые ни при каких обстоятельствах не могли попасть ни в один из списков, невидимы для любого метода: число относится к тем, кто мог в них быть. Каждый список — отдельный акт записи, а не копия другого; все списки говорят об одном месте, времени и участи; записи одного человека опознаны верно. Зависимость между всеми списками сразу проверить по таблице нельзя: что будет, если она есть, показывает кривая N(ξ). Пропущенные связи завышают число, ложные занижают.",
     "What is assumed. People who could not have been on any list under any circumstances are invisible to every method: the number is about those who could. Each list is a separate act of recording, not a copy of another; all lists speak of one place, time and fate; records of one person were recognized. A dependence of all lists at once cannot be tested by the table: the curve N(ξ) shows what it would do. Missed links push the number up, false links push it down.",
 );
@@ -115,8 +117,8 @@ fn write_page(
             safe(text)
         )?;
     }
-    for figure in plots::all(answer) {
-        out.push_str(&figure);
+    for figure in plots::figures(answer) {
+        out.push_str(&figure.html(Tongue::Both));
     }
     out.push_str("<h2>Все методы · Every method</h2><table><tr><th>method</th><th>setting</th><th>N</th><th>95%</th><th>95%</th><th>s.e.</th><th>R-hat</th></tr>");
     let cell = |x: Option<f64>| x.map_or_else(String::new, grouped);

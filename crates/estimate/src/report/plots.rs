@@ -1,5 +1,6 @@
 //! The plots as SVG, each with its table under it.
 
+use super::figure::{Figure, bilingual};
 use super::grouped;
 use super::page::safe;
 use crate::answer::Answer;
@@ -23,7 +24,7 @@ fn short(name: &str) -> String {
 }
 
 /// All plots that can be drawn for an answer.
-pub(super) fn all(answer: &Answer) -> Vec<String> {
+pub fn figures(answer: &Answer) -> Vec<Figure> {
     [
         overlaps(answer),
         frequencies(answer),
@@ -31,8 +32,11 @@ pub(super) fn all(answer: &Answer) -> Vec<String> {
         models(answer),
         growing(answer),
         pairs(answer),
+        held_out(answer),
         left_out(answer),
+        trajectory(answer),
         traces(answer),
+        ranks(answer),
         knob(answer),
     ]
     .into_iter()
@@ -201,40 +205,18 @@ impl Plane {
         ));
     }
 
-    fn figure(self, title: &str, table: &str) -> String {
-        figure(WIDTH, HEIGHT, title, &self.body, table)
+    fn figure(self, key: &'static str, title: [&str; 2], rows: Vec<Vec<String>>) -> Figure {
+        Figure::new(key, title, (WIDTH, HEIGHT), self.body, rows)
     }
 }
 
-/// A drawing with its title and the table behind it.
-fn figure(width: f64, height: f64, title: &str, body: &str, table: &str) -> String {
-    format!(
-        "<figure><figcaption><h2>{0}</h2></figcaption><svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" role=\"img\" aria-label=\"{0}\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#333\">{body}</svg>{table}</figure>",
-        safe(title)
-    )
-}
-
-/// A small table in HTML; the first row is its head.
-fn table(rows: &[Vec<String>]) -> String {
-    let mut out = String::from("<details><summary>Таблица · Table</summary><table>");
-    for (i, row) in rows.iter().enumerate() {
-        out.push_str("<tr>");
-        for field in row {
-            let tag = if i == 0 { "th" } else { "td" };
-            write!(out, "<{tag}>{}</{tag}>", safe(field)).expect("writing to a string cannot fail");
-        }
-        out.push_str("</tr>");
-    }
-    out.push_str("</table></details>");
-    out
-}
-
-fn head(fields: &[&str]) -> Vec<String> {
-    fields.iter().map(|f| (*f).to_owned()).collect()
+/// The first row of a table, each field in both languages.
+fn head(fields: &[(&str, &str)]) -> Vec<String> {
+    fields.iter().map(|(ru, en)| bilingual(ru, en)).collect()
 }
 
 /// How many people are on exactly which lists: bars above a matrix of dots.
-fn overlaps(answer: &Answer) -> Option<String> {
+fn overlaps(answer: &Answer) -> Option<Figure> {
     let names = answer.table.names();
     let mut cells: Vec<_> = answer.table.cells().collect();
     cells.sort_by_key(|(h, n)| (std::cmp::Reverse(*n), *h));
@@ -280,28 +262,32 @@ fn overlaps(answer: &Answer) -> Option<String> {
             );
         }
     }
-    let mut rows = vec![head(&["history", "people"])];
+    let mut rows = vec![head(&[("сочетание", "history"), ("людей", "people")])];
     rows.extend(
         cells
             .iter()
             .map(|(h, n)| vec![h.written(names.len()), n.to_string()]),
     );
-    Some(figure(
-        WIDTH,
-        height,
-        "Кто в каких списках · Who is on which lists",
-        &body,
-        &table(&rows),
+    Some(Figure::new(
+        "overlaps",
+        ["Кто в каких списках", "Who is on which lists"],
+        (WIDTH, height),
+        body,
+        rows,
     ))
 }
 
 /// ln(f_j / C(K, j)) against j: a line if people are equal, bent up if they differ.
-fn frequencies(answer: &Answer) -> Option<String> {
+fn frequencies(answer: &Answer) -> Option<Figure> {
     let f = answer.table.frequencies();
     let lists = f.len();
     let mut choose = 1.0;
     let mut points = Vec::new();
-    let mut rows = vec![head(&["j", "f_j", "ln(f_j / C(K,j))"])];
+    let mut rows = vec![head(&[
+        ("на скольких списках", "on how many lists"),
+        ("людей", "people"),
+        ("ln(f/C)", "ln(f/C)"),
+    ])];
     for (i, &n) in f.iter().enumerate() {
         choose *= (lists - i) as f64 / (i + 1) as f64;
         let value = (n as f64 / choose).ln();
@@ -334,13 +320,17 @@ fn frequencies(answer: &Answer) -> Option<String> {
         plane.dot(x, y, 4.0, "#47627d");
     }
     Some(plane.figure(
-        "На скольких списках · On how many lists: ln(f/C) against j",
-        &table(&rows),
+        "frequencies",
+        [
+            "На скольких списках люди: прямая — все одинаково заметны, изгиб вверх — по-разному",
+            "On how many lists people are: a straight line if all are equally noticed, bent upward if not",
+        ],
+        rows,
     ))
 }
 
 /// The curves of N by each method that has one, with n marked.
-fn curves(answer: &Answer) -> Option<String> {
+fn curves(answer: &Answer) -> Option<Figure> {
     let seen = answer.observed as f64;
     let mut found: Vec<(&str, &str, Points)> = Vec::new();
     if let Some(own) = &answer.graphs {
@@ -398,7 +388,14 @@ fn curves(answer: &Answer) -> Option<String> {
     }
     let mut plane = Plane::new((seen * 0.98, right), (0.0, 1.05), false, false);
     plane.upright(seen, "#888");
-    let mut rows = vec![head(&["method", "2.5%", "25%", "50%", "75%", "97.5%"])];
+    let mut rows = vec![head(&[
+        ("метод", "method"),
+        ("2,5%", "2.5%"),
+        ("25%", "25%"),
+        ("50%", "50%"),
+        ("75%", "75%"),
+        ("97,5%", "97.5%"),
+    ])];
     for ((name, color, points), top) in found.iter().zip(&tops) {
         let scaled: Vec<(f64, f64)> = points
             .iter()
@@ -429,19 +426,23 @@ fn curves(answer: &Answer) -> Option<String> {
         rows.push(row);
     }
     Some(plane.figure(
-        "Кривые N (графы — зелёная, логлинейные — синяя, классы — коричневая) · Curves of N (graphs green, log-linear blue, classes brown)",
-        &table(&rows),
+        "curves",
+        [
+            "Кривые N: графы — зелёная, логлинейные модели — синяя, классы — коричневая; пунктир — сколько известно",
+            "Curves of N: graphs green, log-linear blue, classes brown; dashed: how many are seen",
+        ],
+        rows,
     ))
 }
 
 /// BIC against N for every model.
-fn models(answer: &Answer) -> Option<String> {
+fn models(answer: &Answer) -> Option<Figure> {
     let best = answer.models.first()?.1;
     let close: Vec<_> = answer
         .models
         .iter()
         .filter(|m| m.1 < best + 30.0)
-        .take(800)
+        .take(300)
         .collect();
     let seen = answer.observed as f64;
     let far = close.iter().map(|m| m.2).fold(seen, f64::max);
@@ -455,7 +456,11 @@ fn models(answer: &Answer) -> Option<String> {
             if i == 0 { "#9c5b2e" } else { "#47627d" },
         );
     }
-    let mut rows = vec![head(&["model", "BIC − best", "N"])];
+    let mut rows = vec![head(&[
+        ("модель", "model"),
+        ("BIC выше лучшего на", "BIC above the best"),
+        ("N", "N"),
+    ])];
     rows.extend(
         close
             .iter()
@@ -463,13 +468,17 @@ fn models(answer: &Answer) -> Option<String> {
             .map(|m| vec![m.0.clone(), format!("{:.2}", m.1 - best), grouped(m.2)]),
     );
     Some(plane.figure(
-        "Согласны ли близкие модели · Do close models agree: BIC above the best, against N",
-        &table(&rows),
+        "models",
+        [
+            "Согласны ли модели, близкие к лучшей: насколько BIC выше лучшего, против N",
+            "Do models close to the best agree: BIC above the best, against N",
+        ],
+        rows,
     ))
 }
 
 /// The interval against the number of models allowed.
-fn growing(answer: &Answer) -> Option<String> {
+fn growing(answer: &Answer) -> Option<Figure> {
     let boot = answer.bootstrap.as_ref()?;
     let far = boot
         .intervals
@@ -490,7 +499,13 @@ fn growing(answer: &Answer) -> Option<String> {
     let count = boot.intervals.len() as f64;
     let mut plane = Plane::new((near * 0.95, far * 1.02), (0.0, count + 1.0), false, false);
     plane.upright(boot.estimate, "#9c5b2e");
-    let mut rows = vec![head(&["models", "2.5%", "10%", "90%", "97.5%"])];
+    let mut rows = vec![head(&[
+        ("моделей", "models"),
+        ("2,5%", "2.5%"),
+        ("10%", "10%"),
+        ("90%", "90%"),
+        ("97,5%", "97.5%"),
+    ])];
     for (i, own) in boot.intervals.iter().enumerate() {
         let y = count - i as f64;
         plane.bar(own.lo, own.hi.min(far), y, 1.5, "#47627d");
@@ -504,13 +519,17 @@ fn growing(answer: &Answer) -> Option<String> {
         ]);
     }
     Some(plane.figure(
-        "Интервал и число допущенных моделей (сверху одна) · The interval and the number of models allowed (one at the top)",
-        &table(&rows),
+        "growing",
+        [
+            "Интервал и число допущенных моделей (сверху одна)",
+            "The interval and the number of models allowed (one at the top)",
+        ],
+        rows,
     ))
 }
 
 /// Posterior probability of each pair of lists being dependent.
-fn pairs(answer: &Answer) -> Option<String> {
+fn pairs(answer: &Answer) -> Option<Figure> {
     let graphs = answer.graphs.as_ref()?;
     let names = answer.table.names();
     let side = 44.0;
@@ -529,7 +548,11 @@ fn pairs(answer: &Answer) -> Option<String> {
         )
         .expect("writing to a string cannot fail");
     }
-    let mut rows = vec![head(&["list", "list", "probability"])];
+    let mut rows = vec![head(&[
+        ("список", "list"),
+        ("список", "list"),
+        ("вероятность", "probability"),
+    ])];
     for &((i, j), weight) in &graphs.pairs {
         let (a, b) = (answer.order[i], answer.order[j]);
         rows.push(vec![
@@ -550,43 +573,56 @@ fn pairs(answer: &Answer) -> Option<String> {
             .expect("writing to a string cannot fail");
         }
     }
-    Some(figure(
-        size,
-        size - 60.0,
-        "Какие списки зависят друг от друга · Which lists depend on each other (by graphs)",
-        &body,
-        &table(&rows),
+    for (cliques, weight) in graphs.graphs.iter().take(5) {
+        let written: Vec<String> = cliques
+            .iter()
+            .map(|clique| {
+                let own: Vec<&str> = (0..names.len())
+                    .filter(|list| clique >> list & 1 == 1)
+                    .map(|list| names[answer.order[list]].as_str())
+                    .collect();
+                own.join(" + ")
+            })
+            .collect();
+        rows.push(vec![
+            bilingual("граф", "graph"),
+            written.join(" | "),
+            format!("{weight:.3}"),
+        ]);
+    }
+    Some(Figure::new(
+        "pairs",
+        [
+            "Какие списки зависят друг от друга (по графам)",
+            "Which lists depend on each other (by graphs)",
+        ],
+        (size, size - 60.0),
+        body,
+        rows,
     ))
 }
 
-/// N with each list left out, and each list taken as the whole.
-fn left_out(answer: &Answer) -> Option<String> {
-    if answer.hold_out.is_empty() {
-        return None;
-    }
+/// Each list taken as the whole: what the others say of its size.
+fn held_out(answer: &Answer) -> Option<Figure> {
     let names = answer.table.names();
     let mut rows = vec![head(&[
-        "list",
-        "its size",
-        "the others say",
-        "N without it",
+        ("список", "list"),
+        ("людей в нём", "its people"),
+        ("по остальным", "by the others"),
     ])];
     let mut points = Vec::new();
     for check in &answer.hold_out {
-        let without = answer
-            .leave_one_out
-            .iter()
-            .find(|(list, _)| *list == check.list)
-            .and_then(|(_, n)| *n);
         rows.push(vec![
             names[check.list].clone(),
             check.size.to_string(),
             check.estimate.map_or_else(String::new, grouped),
-            without.map_or_else(String::new, grouped),
         ]);
         if let Some(ratio) = check.ratio() {
             points.push((check.list as f64 + 1.0, ratio));
         }
+    }
+    if points.is_empty() {
+        return None;
     }
     let mut plane = Plane::new((0.5, names.len() as f64 + 0.5), (0.25, 4.0), false, true);
     for level in [0.5, 1.0, 2.0] {
@@ -596,20 +632,125 @@ fn left_out(answer: &Answer) -> Option<String> {
         plane.dot(x, y, 5.0, "#47627d");
     }
     Some(plane.figure(
-        "Каждый список как целое: оценка / размер · Each list taken as the whole: estimate / size",
-        &table(&rows),
+        "held-out",
+        [
+            "Каждый список как целое: оценка по остальным, делённая на его размер",
+            "Each list taken as the whole: what the others estimate, over its size",
+        ],
+        rows,
+    ))
+}
+
+/// N with each list left out.
+fn left_out(answer: &Answer) -> Option<Figure> {
+    let names = answer.table.names();
+    let found: Vec<(usize, f64)> = answer
+        .leave_one_out
+        .iter()
+        .filter_map(|(list, n)| n.filter(|n| n.is_finite()).map(|n| (*list, n)))
+        .collect();
+    let whole = answer
+        .methods
+        .iter()
+        .find(|m| matches!(m.method, "loglinear-bic" | "loglinear-stepwise"))
+        .and_then(|m| m.estimate);
+    let high = found.iter().map(|f| f.1).chain(whole).fold(0.0, f64::max);
+    if found.is_empty() {
+        return None;
+    }
+    let low = found
+        .iter()
+        .map(|f| f.1)
+        .chain(whole)
+        .fold(f64::INFINITY, f64::min);
+    let mut plane = Plane::new(
+        (0.5, names.len() as f64 + 0.5),
+        (low * 0.9, high * 1.1),
+        false,
+        true,
+    );
+    if let Some(whole) = whole {
+        plane.line(
+            &[(0.5, whole), (names.len() as f64 + 0.5, whole)],
+            "#9c5b2e",
+        );
+    }
+    for &(list, n) in &found {
+        plane.dot(list as f64 + 1.0, n, 5.0, "#47627d");
+    }
+    let mut rows = vec![head(&[("без списка", "without the list"), ("N", "N")])];
+    rows.extend(
+        answer
+            .leave_one_out
+            .iter()
+            .map(|(list, n)| vec![names[*list].clone(), n.map_or_else(String::new, grouped)]),
+    );
+    Some(plane.figure(
+        "left-out",
+        [
+            "N без каждого из списков; черта — со всеми",
+            "N without each list; the line is with all of them",
+        ],
+        rows,
+    ))
+}
+
+/// N against n as records arrive.
+fn trajectory(answer: &Answer) -> Option<Figure> {
+    let points: Vec<(f64, f64)> = answer
+        .trajectory
+        .iter()
+        .filter_map(|step| Some((step.seen, step.estimate?)))
+        .collect();
+    if points.len() < 4 {
+        return None;
+    }
+    let far = points.iter().map(|p| p.0).fold(0.0, f64::max);
+    let near = points.iter().map(|p| p.0).fold(f64::INFINITY, f64::min);
+    // A thinned table may say anything; the plot is as high as most of its points.
+    let heights = crate::special::sorted(&points.iter().map(|p| p.1).collect::<Vec<_>>());
+    let top = crate::special::quantile_sorted(&heights, 0.9) * 1.3;
+    let mut plane = Plane::new((near * 0.95, far * 1.02), (0.0, top), false, false);
+    plane.line(&[(near * 0.95, near * 0.95), (far, far)], "#ccc");
+    for &(n, estimate) in &points {
+        plane.dot(n, estimate, 3.5, "#47627d");
+    }
+    let mut rows = vec![head(&[
+        ("доля записей", "share of records"),
+        ("известно людей", "people seen"),
+        ("N", "N"),
+    ])];
+    rows.extend(answer.trajectory.iter().map(|step| {
+        vec![
+            format!("{:.1}", step.part),
+            grouped(step.seen),
+            step.estimate.map_or_else(String::new, grouped),
+        ]
+    }));
+    Some(plane.figure(
+        "trajectory",
+        [
+            "N по мере прихода записей: если точки поднимаются, число ещё не найдено",
+            "N as records arrive: if the points climb, the number is not found yet",
+        ],
+        rows,
     ))
 }
 
 /// Traces of ln n0 of each chain.
-fn traces(answer: &Answer) -> Option<String> {
+fn traces(answer: &Answer) -> Option<Figure> {
     let stage = answer.classes.as_ref()?.stages.last()?;
     let all = stage.sorted();
     let (low, high) = (all.first()?.max(1.0), all.last()?.max(2.0));
     let length = stage.chains.first()?.len() as f64;
     let mut plane = Plane::new((0.0, length), (low, high), false, true);
     let colors = ["#47627d", "#9c5b2e", "#2f6f4f", "#7a4b7d"];
-    let mut rows = vec![head(&["chain", "2.5%", "50%", "97.5%"])];
+    let mut rows = vec![head(&[
+        ("цепь", "chain"),
+        ("2,5%", "2.5%"),
+        ("50%", "50%"),
+        ("97,5%", "97.5%"),
+    ])];
     for (i, chain) in stage.chains.iter().enumerate() {
         let points: Vec<(f64, f64)> = chain
             .iter()
@@ -622,11 +763,86 @@ fn traces(answer: &Answer) -> Option<String> {
         let at = |p| grouped(crate::special::quantile_sorted(&own, p));
         rows.push(vec![(i + 1).to_string(), at(0.025), at(0.5), at(0.975)]);
     }
-    Some(plane.figure("Ход цепей: n0 · Traces of the chains: n0", &table(&rows)))
+    Some(plane.figure(
+        "traces",
+        [
+            "Ход цепей: сколько людей ни в одном списке",
+            "Traces of the chains: people on no list",
+        ],
+        rows,
+    ))
+}
+
+/// Ranks of the draws of each chain among all draws: even bars if the chains agree.
+fn ranks(answer: &Answer) -> Option<Figure> {
+    const BINS: usize = 20;
+    let stage = answer.classes.as_ref()?.stages.last()?;
+    let all = stage.sorted();
+    let chains = stage.chains.len();
+    let per = stage.chains.first()?.len() as f64 / BINS as f64;
+    let band = 56.0;
+    let width = (WIDTH - LEFT - RIGHT) / BINS as f64;
+    let mut body = String::new();
+    let mut rows = vec![head(&[
+        ("цепь", "chain"),
+        ("меньше всего в столбце", "least in a bar"),
+        ("больше всего", "most"),
+        ("поровну было бы", "even would be"),
+    ])];
+    for (i, chain) in stage.chains.iter().enumerate() {
+        let mut bins = [0.0_f64; BINS];
+        for x in chain {
+            // Equal draws share their ranks.
+            let below = all.partition_point(|y| y < x) as f64;
+            let upto = all.partition_point(|y| y <= x) as f64;
+            let rank = f64::midpoint(below, upto) / all.len() as f64;
+            bins[((rank * BINS as f64) as usize).min(BINS - 1)] += 1.0;
+        }
+        let floor = TOP + band * (i as f64 + 1.0) - 8.0;
+        for (bin, n) in bins.iter().enumerate() {
+            let tall = (n / per * 18.0).min(band - 10.0);
+            write!(
+                body,
+                "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{tall:.1}\" fill=\"#47627d\"/>",
+                LEFT + width * bin as f64,
+                floor - tall,
+                width - 1.0,
+            )
+            .expect("writing to a string cannot fail");
+        }
+        write!(
+            body,
+            "<path d=\"M{LEFT} {0:.1}H{1}\" stroke=\"#9c5b2e\" stroke-dasharray=\"3 3\"/><text x=\"{2:.1}\" y=\"{3:.1}\" text-anchor=\"end\">{4}</text>",
+            floor - 18.0,
+            WIDTH - RIGHT,
+            LEFT - 8.0,
+            floor - 10.0,
+            i + 1
+        )
+        .expect("writing to a string cannot fail");
+        let least = bins.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = bins.iter().copied().fold(0.0, f64::max);
+        rows.push(vec![
+            (i + 1).to_string(),
+            grouped(least),
+            grouped(most),
+            grouped(per),
+        ]);
+    }
+    Some(Figure::new(
+        "ranks",
+        [
+            "Ранги цепей: столбцы ровные, если цепи согласны",
+            "Ranks of the chains: even bars if the chains agree",
+        ],
+        (WIDTH, TOP + band * chains as f64),
+        body,
+        rows,
+    ))
 }
 
 /// N along the knob of the assumption that cannot be tested.
-fn knob(answer: &Answer) -> Option<String> {
+fn knob(answer: &Answer) -> Option<Figure> {
     let knob = answer.knobs.iter().find(|k| k.pair.is_none())?;
     let seen = answer.observed as f64;
     let high = knob.curve.iter().map(|p| p.1).fold(0.0, f64::max);
@@ -634,7 +850,7 @@ fn knob(answer: &Answer) -> Option<String> {
     plane.line(&knob.curve, "#47627d");
     plane.line(&[(0.25, seen), (4.0, seen)], "#ccc");
     plane.upright(1.0, "#888");
-    let mut rows = vec![head(&["ξ", "N"])];
+    let mut rows = vec![head(&[("ξ", "ξ"), ("N", "N")])];
     rows.extend(
         knob.curve
             .iter()
@@ -642,17 +858,29 @@ fn knob(answer: &Answer) -> Option<String> {
     );
     for other in &answer.knobs {
         let who = other.pair.map_or_else(
-            || "all lists".to_owned(),
+            || bilingual("все списки", "all lists"),
             |(i, j)| format!("{}, {}", answer.table.names()[i], answer.table.names()[j]),
         );
-        let shown = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| format!("{x:.2}"));
+        let shown = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{x:.2}"));
+        let (doubles, nobody) = (shown(other.doubles_at), shown(other.nobody_at));
+        let (who_ru, who_en) = super::figure::parts(&who);
         rows.push(vec![
-            format!("{who}: N doubles at ξ = {}", shown(other.doubles_at)),
-            format!("nobody unseen at ξ = {}", shown(other.nobody_at)),
+            bilingual(
+                &format!("{who_ru}: вдвое больше при ξ = {doubles}"),
+                &format!("{who_en}: N doubles at ξ = {doubles}"),
+            ),
+            bilingual(
+                &format!("все известны при ξ = {nobody}"),
+                &format!("nobody unseen at ξ = {nobody}"),
+            ),
         ]);
     }
     Some(plane.figure(
-        "N(ξ): чего проверить нельзя; ξ меньше 1 — попасть в один список помогает попасть в другой, и не хватает больше людей · N(ξ), the assumption that cannot be tested; below 1 being on one list makes being on others likelier, so more are missing",
-        &table(&rows),
+        "knob",
+        [
+            "N(ξ): чего по таблице проверить нельзя. ξ меньше 1 — попавшему в один список легче попасть в другой, и не хватает больше людей",
+            "N(ξ): what the table cannot tell. Below 1 being on one list makes being on others likelier, and more are missing",
+        ],
+        rows,
     ))
 }

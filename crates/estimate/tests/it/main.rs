@@ -1,11 +1,15 @@
 //! Estimation against published figures and against properties any estimate must have.
 //!
 //! - `published`: tables from papers, with the numbers the papers or the programs they describe give
+//! - `slow`: every model again by slower ways that share no code with the fitting
+//! - `bad_input`: what no table may be, through the whole of reading and estimating
 //! - `states`: which tables get a number, which only a bound, which nothing, and why
 //! - `properties`: order of lists, threads, scaling, N ≥ n; random tables never panic
 
+mod bad_input;
 mod properties;
 mod published;
+mod slow;
 mod states;
 
 use imena_estimate::{Reading, Table};

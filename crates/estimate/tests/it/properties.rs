@@ -125,6 +125,44 @@ proptest! {
     }
 
     #[test]
+    fn permuting_lists_changes_nothing(table in any_table(), seed in any::<u64>()) {
+        let settings = Settings { bootstrap_samples: 12, classes: None, ..Settings::default() };
+        let mut order: Vec<usize> = (0..table.lists()).collect();
+        let mut state = seed | 1;
+        for i in (1..order.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            order.swap(i, (state >> 33) as usize % (i + 1));
+        }
+        let one = estimate(&table, &settings, &|| 0.0);
+        let other = estimate(&table.arranged(&order), &settings, &|| 0.0);
+        prop_assert_eq!(one.state, other.state);
+        prop_assert_eq!(&one.draws, &other.draws);
+        prop_assert_eq!(one.estimate, other.estimate);
+        let said = |a: &imena_estimate::Answer| a.methods.iter().map(|m| (m.method, m.estimate, m.lo, m.hi)).collect::<Vec<_>>();
+        prop_assert_eq!(said(&one), said(&other));
+    }
+
+    #[test]
+    fn permuting_histories_changes_nothing(table in any_table(), shift in 0_usize..40) {
+        let lists = table.lists();
+        let mut rows: Vec<String> = table
+            .cells()
+            .map(|(h, n)| {
+                let mut fields: Vec<String> = h.written(lists).chars().map(String::from).collect();
+                fields.push(n.to_string());
+                fields.join(",")
+            })
+            .collect();
+        let head: Vec<String> = (1..=lists).map(|i| format!("list{i}")).collect();
+        let text = |rows: &[String]| format!("{},count\n{}\n", head.join(","), rows.join("\n"));
+        let first = read(&text(&rows)).expect("well formed").whole();
+        let places = rows.len().max(1);
+        rows.rotate_left(shift % places);
+        rows.reverse();
+        prop_assert_eq!(first, read(&text(&rows)).expect("well formed").whole());
+    }
+
+    #[test]
     fn any_text_is_read_or_refused(text in "(list[1-4],){0,4}(count|stratum|x)\n([01 x,\"\\-.e9]{0,12}\n){0,6}") {
         if let Ok(reading) = read(&text) {
             let _ = reading.whole();

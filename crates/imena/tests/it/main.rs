@@ -9,6 +9,7 @@
 //! | `copies` | the public part alone, hand-over, another holding as a source, a withdrawn word |
 //! | `correct` | corrections: what each needs, and that nothing is deleted |
 //! | `match_files` | linkage of plain files: the same bytes, all or nothing, records added later |
+//! | `count` | how many are on no list: kept, shown, verified |
 //! | `demo` | the shipped example |
 //! | `prose` | memory books: reading, house style, reading anew, the workbench |
 //! | `faults` | ended, no room, refused writes over add, link, mirror, pull, close, withdraw |
@@ -26,6 +27,7 @@
 mod bad_input;
 mod copies;
 mod correct;
+mod count;
 mod demo;
 mod faults;
 mod house;

@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod apart;
 pub(crate) mod corrections;
+mod count;
 pub(crate) mod home;
 pub(crate) mod letter;
 pub(crate) mod missing;

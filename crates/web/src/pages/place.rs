@@ -153,6 +153,7 @@ pub(crate) fn page(page: &PlacePage, lang: Lang) -> Page {
                 }
                 @if !spots.is_empty() { (map_with_list(&spots, lang)) }
             }
+            (super::count::section(&page.counts, place, lang))
             (claims(&place.claims, lang))
             (rules(place, lang))
             h2 #people { (w.place_people) }

@@ -2,6 +2,9 @@
 
 use imena_desk::Words;
 use imena_desk::correction::{self, CorrectionLine, Happened};
+use imena_desk::count::{
+    ClaimedList, CountClaim, CountShown, CountedMethod, Drawing, NumberRange, Said,
+};
 use imena_desk::find::{Bridge, Chip, FindQuery, Found, Hit, NearSpelling, NotReadYet, Searched};
 use imena_desk::person::*;
 use imena_desk::place::{MapPoint, PlaceLine, PlacePage};
@@ -48,6 +51,84 @@ impl Fixture {
             ru: self.t(ru),
             en: self.t(en),
         }
+    }
+
+    fn counts(&self) -> Vec<CountShown> {
+        let range = |middle, lo, hi| {
+            Some(NumberRange {
+                middle,
+                lo,
+                hi: Some(hi),
+            })
+        };
+        let list = |name: &str, persons| ClaimedList {
+            name: self.t(name),
+            sources: vec![
+                (self.t("one"), self.t("Выдуманная книга")),
+                (self.t("two"), self.t("Её переписка")),
+            ],
+            records: persons + 3,
+            persons,
+        };
+        let claim = CountClaim {
+            form: 1,
+            state: "estimated".into(),
+            warnings: vec![Said {
+                code: "list-dominates".into(),
+                words: self.w("Один список велик.", "One list is large."),
+            }],
+            universe: vec![self.w("события 1937–1938 гг.", "events of 1937–1938")],
+            records: 260,
+            persons: 212,
+            outside: 4,
+            lists: vec![list("Выдуманная книга", 150), list("Выдуманная картотека", 120)],
+            feeds: vec![(self.t("two"), self.t("one"))],
+            compiled: vec![self.t("three")],
+            overlaps: vec![((0, 1), 58)],
+            groups: vec![vec![0, 1]],
+            table: vec![("10".into(), 92), ("01".into(), 62), ("11".into(), 58)],
+            estimate: range(312.4, 281.0, 377.0),
+            certain: range(309.0, 284.0, 360.0),
+            at_least: range(300.0, 280.0, 330.0),
+            drawn: 20,
+            linkage_share: Some(0.21),
+            one_in_ten: Some(281.0),
+            methods: vec![CountedMethod {
+                method: "loglinear-bic".into(),
+                setting: "[1,2]".into(),
+                range: range(310.0, 284.0, 360.0),
+                note: Some(self.w("Замечание.", "A remark.")),
+            }],
+            assumed: self.w("Допущения.", "What is assumed."),
+            separate_acts: Some(self.t("Общество «Пример»: книги составлены порознь")),
+            drawings: vec![Drawing {
+                key: "overlaps".into(),
+                title: self.w("Кто в каких списках", "Who is on which lists"),
+                svg: "<svg viewBox=\"0 0 10 5\" width=\"10\" role=\"img\" aria-labelledby=\"plot-overlaps\"></svg>".into(),
+                rows_ru: vec![vec![self.t("сочетание")], vec![self.t("10")]],
+                rows_en: vec![vec![self.t("history")], vec![self.t("10")]],
+            }],
+            key: "00ff".into(),
+            seed: 1,
+            version: "0.1.0".into(),
+            ..CountClaim::default()
+        };
+        let earlier = CountClaim {
+            state: "refused".into(),
+            ..CountClaim::default()
+        };
+        vec![
+            CountShown {
+                act: ActId(70),
+                at: Moment(1_795_000_000),
+                claim,
+            },
+            CountShown {
+                act: ActId(50),
+                at: Moment(1_790_000_000),
+                claim: earlier,
+            },
+        ]
     }
 
     fn columns(&self) -> Vec<Column> {
@@ -1077,6 +1158,7 @@ impl Answers for Fixture {
                 (PERSON, self.t("Примеров Тест Образцович")),
                 (SINGLE, self.t("Примерова Проба Образцовна")),
             ],
+            counts: self.counts(),
         }))
     }
 
