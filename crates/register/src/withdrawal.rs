@@ -64,6 +64,7 @@ impl Writing<'_> {
         let folder = self.holding.folder().to_owned();
         // From here on, an interruption is followed by the cleaning below at the next opening.
         write_whole(&folder.join(MARK), b"")?;
+        let before = self.size();
         let done = self.in_one(|step| {
             let mut gone = Gone::default();
             let entry = step.frontier.size();
@@ -90,7 +91,8 @@ impl Writing<'_> {
                 originals,
             })
         });
-        if done.is_err() {
+        if done.is_err() && self.size() == before {
+            // Nothing was registered. Otherwise only what comes after failed, and the mark has the next opening finish it.
             remove(&folder.join(MARK))?;
         }
         let done = done?;
