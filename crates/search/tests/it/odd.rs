@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 #[test]
 fn odd_input_gets_an_answer_in_time() {
-    let index = Index::build(&crate::people());
+    let index = Index::build(crate::people());
     let long = "а".repeat(10_000);
     let long_words = "примеров ".repeat(2_000);
     let prose = "Однажды в студеную зимнюю пору я из лесу вышел ".repeat(60);
@@ -60,7 +60,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn any_text_is_answered(text in "\\PC{0,60}") {
-        let index = Index::build(&crate::people());
+        let index = Index::build(crate::people());
         let _ = index.search(&Query::read(&text), Bridges::default(), 5);
     }
 }

@@ -1,7 +1,7 @@
 use imena_search::{Bridges, Entry, Index, NameText, Query};
 
 fn first(text: &str) -> Option<u64> {
-    let index = Index::build(&crate::people());
+    let index = Index::build(crate::people());
     index
         .search(&Query::read(text), Bridges::default(), 3)
         .found
@@ -35,7 +35,7 @@ fn as_remembered_and_as_the_book_has_it() {
 
 #[test]
 fn a_bridge_switched_off_is_not_used() {
-    let index = Index::build(&crate::people());
+    let index = Index::build(crate::people());
     let query = Query::read("Vanya Primerov");
     let all = index.search(&query, Bridges::default(), 1).found[0].score;
     let none = Bridges {
@@ -82,7 +82,7 @@ fn a_whole_second_identity_leads_to_the_record() {
 
 #[test]
 fn suggestions_and_near_spellings() {
-    let index = Index::build(&crate::people());
+    let index = Index::build(crate::people());
     assert_eq!(index.suggest("при", 1), [("примеров".to_owned(), 2)]);
     assert!(index.suggest("пр", 5).is_empty());
     let near = index.near("Primirof", 3);

@@ -44,7 +44,7 @@ fn the_same_answers_from_disk() {
 
 #[test]
 fn an_entry_put_in_again_replaces_the_older() {
-    let mut index = Index::build(&crate::people());
+    let mut index = Index::build(crate::people());
     let n = index.len();
     index.add(&[Entry {
         id: 0,
@@ -68,7 +68,7 @@ fn an_entry_put_in_again_replaces_the_older() {
 #[test]
 fn a_damaged_file_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    Index::build(&crate::people()).save(folder.path()).unwrap();
+    Index::build(crate::people()).save(folder.path()).unwrap();
     let file = std::fs::read_dir(folder.path())
         .unwrap()
         .flatten()
