@@ -7,7 +7,7 @@ use crate::Error;
 use crate::person::lying;
 use imena_model::date::{Calendar, Edtf, UncertainDate};
 use imena_model::{Audience, Claim, ClaimState, PlaceId, Property, RecordId, SourceId};
-use imena_register::{Holding, Numbers};
+use imena_register::{Holding, Numbers, Passing};
 use imena_search::{Entry, NameText};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -175,43 +175,31 @@ impl Index {
             .collect();
         let places = holding.places(Audience::Public)?;
         let places: Vec<lying::Known<'_>> = places.iter().map(|(id, p)| (*id, p)).collect();
-        let mut meant: BTreeMap<String, Option<PlaceId>> = BTreeMap::new();
         let (mut records, mut claims) = (self.about.records, self.about.claims);
         let from = RecordId(self.about.next);
-        let about = &mut self.about;
         let names = &mut self.names;
+        let mut reader = Reader {
+            about: &mut self.about,
+            calendars,
+            places,
+            meant: BTreeMap::new(),
+        };
         // Reading the register and sorting the names go on side by side, and only a few records are held in between.
         std::thread::scope(|scope| {
-            let (to, entries) = std::sync::mpsc::sync_channel::<Vec<Entry>>(4);
-            let sorting = scope.spawn(move || names.add(entries.into_iter().flatten()));
+            let (to, passing) = std::sync::mpsc::sync_channel::<Vec<Passing>>(4);
+            let sorting = scope.spawn(move || {
+                names.add(
+                    passing
+                        .into_iter()
+                        .flatten()
+                        .map(|record| reader.entry(record)),
+                );
+            });
             let mut portion = Vec::with_capacity(PORTION);
             holding.each_record::<Error>(from, Audience::Public, |passing| {
                 records += 1;
                 claims += passing.claims.len() as u64;
-                about.next = passing.id.0 + 1;
-                let calendar = calendars.get(&passing.source).copied().unwrap_or_default();
-                let said: Vec<Claim> = passing.claims.into_iter().map(|(_, c)| c).collect();
-                for claim in said.iter().filter(|c| c.property == Property::BurialPlace) {
-                    let place = match meant.get(&claim.as_written) {
-                        Some(known) => *known,
-                        None => {
-                            let found = lying::place_meant(&claim.as_written, &places).map(|p| p.0);
-                            if meant.len() < 100_000 {
-                                meant.insert(claim.as_written.clone(), found);
-                            }
-                            found
-                        }
-                    };
-                    if let Some(place) = place {
-                        about.lying.entry(place.0).or_default().push(passing.id.0);
-                    }
-                }
-                let entry = entry(passing.id, &said, calendar);
-                if let Some((from, to)) = entry.born {
-                    let (low, high) = about.years.unwrap_or((from, to));
-                    about.years = Some((low.min(from), high.max(to)));
-                }
-                portion.push(entry);
+                portion.push(passing);
                 if portion.len() == PORTION {
                     // The other side ends only after this one, or by a panic, which is passed on below.
                     to.send(std::mem::replace(&mut portion, Vec::with_capacity(PORTION)))
@@ -258,6 +246,46 @@ pub(crate) fn capital(name: &str) -> String {
         begins = letter == '-';
     }
     out
+}
+
+/// Makes of each record what is searched, and notes what else an index says.
+struct Reader<'a> {
+    about: &'a mut About,
+    calendars: BTreeMap<SourceId, Calendar>,
+    places: Vec<lying::Known<'a>>,
+    /// Places meant by words met before.
+    meant: BTreeMap<String, Option<PlaceId>>,
+}
+
+impl Reader<'_> {
+    fn entry(&mut self, passing: Passing) -> Entry {
+        let id = passing.id;
+        self.about.next = id.0 + 1;
+        let calendar = self.calendars.get(&passing.source).copied();
+        let said: Vec<Claim> = passing.claims.into_iter().map(|(_, c)| c).collect();
+        for claim in said.iter().filter(|c| c.property == Property::BurialPlace) {
+            if let Some(place) = self.meant(&claim.as_written) {
+                self.about.lying.entry(place.0).or_default().push(id.0);
+            }
+        }
+        let entry = entry(id, &said, calendar.unwrap_or_default());
+        if let Some((from, to)) = entry.born {
+            let (low, high) = self.about.years.unwrap_or((from, to));
+            self.about.years = Some((low.min(from), high.max(to)));
+        }
+        entry
+    }
+
+    fn meant(&mut self, words: &str) -> Option<PlaceId> {
+        if let Some(known) = self.meant.get(words) {
+            return *known;
+        }
+        let found = lying::place_meant(words, &self.places).map(|p| p.0);
+        if self.meant.len() < 100_000 {
+            self.meant.insert(words.to_owned(), found);
+        }
+        found
+    }
 }
 
 /// What the index is told of a record.
@@ -316,8 +344,10 @@ fn entry(id: RecordId, claims: &[Claim], calendar: Calendar) -> Entry {
             )
         })
         .flat_map(|c| {
-            c.as_written
-                .split(|l: char| !(l.is_alphanumeric() || l == '-'))
+            c.as_written.split(|l: char| {
+                // Asking the tables of Unicode about each letter takes longer than all the rest.
+                !(matches!(l, 'а'..='я' | 'А'..='Я' | '-') || l.is_alphanumeric())
+            })
         })
         .filter(|w| w.chars().count() >= 3)
         .map(str::to_owned)
