@@ -278,23 +278,17 @@ fn is_doubtful(words: &str) -> bool {
         return words.contains("(?)") || words.ends_with('?');
     }
     // Marks stand at the beginning or in brackets.
-    let Some(first) = words.chars().next() else {
-        return false;
+    let says = |rest: &str| {
+        rest.starts_with(['п', 'П', 'в', 'В', 'p', 'P', 'й', 'Й', 'm', 'M'])
+            && MARKS.iter().any(|mark| begins_with(rest, mark))
     };
-    if !matches!(
-        first,
-        'п' | 'П' | 'в' | 'В' | 'p' | 'P' | 'й' | 'Й' | 'm' | 'M' | '(' | '['
-    ) && !words.contains('(')
-    {
-        return false;
-    }
-    let lower = words.to_lowercase();
-    MARKS.iter().any(|mark| {
-        lower.starts_with(mark)
-            || lower
-                .match_indices(mark)
-                .any(|(at, _)| lower.as_bytes().get(at.wrapping_sub(1)) == Some(&b'('))
-    })
+    says(words) || memchr::memchr_iter(b'(', words.as_bytes()).any(|at| says(&words[at + 1..]))
+}
+
+/// Whether a text begins with a word in small letters, in whatever case the text is.
+fn begins_with(text: &str, word: &str) -> bool {
+    let mut letters = text.chars().flat_map(char::to_lowercase);
+    word.chars().all(|letter| letters.next() == Some(letter))
 }
 
 /// Cells that fill a place and say nothing.
