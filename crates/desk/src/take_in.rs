@@ -412,6 +412,7 @@ impl Work<'_, '_> {
             std::thread::scope(|scope| {
                 let (to, from) = sync_channel(WAITING);
                 let reading = scope.spawn(move || {
+                    imena_register::give_way();
                     let mut sender = Sender {
                         to,
                         portion: Vec::with_capacity(PORTION),

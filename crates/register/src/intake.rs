@@ -10,6 +10,7 @@
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use imena_model::{
     ActId, Audience, Claim, Place, PlaceId, Problem, Record, Source, SourceId, Testimony,
@@ -18,6 +19,7 @@ use imena_model::{
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest as _, Sha256};
 
+use crate::beside::give_way;
 use crate::commitment::{Salt, commit, commit_all, entry_bytes, item_salt};
 use crate::encoding::Bytes;
 use crate::error::{Error, Result};
@@ -29,6 +31,9 @@ use crate::writing::{Hand, Writing, insert_act, mark_growing, write_frontier};
 
 /// How many claims are written before a portion is committed.
 const PORTION: u64 = 200_000;
+
+/// After how many portions the write-ahead log begins anew. In between it is folded in while more is written, and so it grows.
+const PORTIONS_IN_LOG: u32 = 4;
 
 /// How many claims go into one statement.
 const CLAIMS_AT_ONCE: usize = 32;
@@ -64,6 +69,8 @@ pub struct Intake<'w, 'h> {
     /// Tiles that are full and will be written beside the next portion.
     full_tiles: Vec<TileFile>,
     is_marked: bool,
+    folding: Option<JoinHandle<Result<()>>>,
+    portions: u32,
     waiting: Vec<Prepared>,
     headings: Vec<(Arc<[String]>, i64, Hash)>,
     run: Option<Run>,
@@ -117,6 +124,8 @@ impl<'w, 'h> Intake<'w, 'h> {
             tiles: TileWriter::new(&folder),
             full_tiles: Vec::new(),
             is_marked: false,
+            folding: None,
+            portions: 0,
             waiting: Vec::new(),
             headings: Vec::new(),
             run: None,
@@ -398,8 +407,10 @@ impl<'w, 'h> Intake<'w, 'h> {
         let mut tiles = self.tiles.clone();
         let intake = self.entry;
         let prepared = std::thread::scope(|scope| {
-            let writing_tiles =
-                scope.spawn(move || full_tiles.iter().try_for_each(|file| tiles.write(file)));
+            let writing_tiles = scope.spawn(move || {
+                give_way();
+                full_tiles.iter().try_for_each(|file| tiles.write(file))
+            });
             let hashing = scope.spawn(move || {
                 let mut bytes = Bytes::new();
                 work.into_iter()
@@ -480,6 +491,7 @@ impl<'w, 'h> Intake<'w, 'h> {
         let last = self.act(Kind::IntakeClosed, Some(self.entry), content.as_slice())?;
         mark_growing(self.writing.holding)?;
         self.write_full_tiles()?;
+        self.wait_for_folding()?;
         let done = (|| -> Result<()> {
             let connection = &self.writing.connection;
             connection.execute(
@@ -497,12 +509,18 @@ impl<'w, 'h> Intake<'w, 'h> {
         self.writing
             .finish_tiles(old, &self.growing, &mut self.tiles)?;
         self.writing.settle()?;
+        // What follows, an index above all, needs the memory more.
+        (self.writing.connection).execute_batch("PRAGMA shrink_memory")?;
         self.taken.intake = Some(ActId(self.entry));
         Ok(self.taken.clone())
     }
 
     fn discard(&mut self) -> Result<()> {
         self.is_done = true;
+        if let Some(folding) = self.folding.take() {
+            // What went wrong there is found again below.
+            folding.join().ok();
+        }
         if self.is_open {
             self.writing.connection.execute_batch("ROLLBACK").ok();
             self.is_open = false;
@@ -587,14 +605,33 @@ impl<'w, 'h> Intake<'w, 'h> {
         }
         insert_claims(&self.writing.connection, &mut rows, true).map_err(|e| self.named(e))?;
         if self.since_portion >= PORTION {
-            self.end_run()?;
-            let done = self.writing.connection.execute_batch("COMMIT");
-            done.map_err(|e| self.named(e.into()))?;
-            self.is_open = false;
-            self.since_portion = 0;
-            self.writing.fold_in()?;
+            self.end_portion()?;
         }
         Ok(())
+    }
+
+    fn end_portion(&mut self) -> Result<()> {
+        self.end_run()?;
+        self.wait_for_folding()?;
+        let done = self.writing.connection.execute_batch("COMMIT");
+        done.map_err(|e| self.named(e.into()))?;
+        self.is_open = false;
+        self.since_portion = 0;
+        self.portions += 1;
+        if self.portions.is_multiple_of(PORTIONS_IN_LOG) {
+            self.writing.fold_in()?;
+        } else {
+            self.folding = Some(self.writing.fold_in_beside()?);
+        }
+        Ok(())
+    }
+
+    fn wait_for_folding(&mut self) -> Result<()> {
+        match self.folding.take().map(JoinHandle::join) {
+            None => Ok(()),
+            Some(Ok(done)) => done,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+        }
     }
 
     fn count_in_run(

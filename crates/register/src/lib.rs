@@ -35,7 +35,8 @@
 //! # }
 //! ```
 
-pub mod by_hand;
+pub mod beside;
+mod by_hand;
 mod check;
 pub mod checkpoint;
 pub mod commitment;
@@ -68,6 +69,7 @@ pub mod verify;
 pub mod withdrawal;
 pub mod writing;
 
+pub use beside::give_way;
 pub use by_hand::HandReading;
 pub use checkpoint::{Consistency, Proof};
 pub use error::{Error, Result};

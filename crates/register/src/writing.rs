@@ -5,9 +5,10 @@
 //! after the first step is done again from the register by the next one who opens the holding.
 
 use std::fs::{self, File};
+use std::thread::JoinHandle;
 
 use imena_model::Moment;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use crate::commitment::{Salt, Salts, commit, entry_bytes};
 use crate::encoding::Bytes;
@@ -237,6 +238,26 @@ impl<'h> Writing<'h> {
         self.connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
             .map_err(|e| Error::from(e).in_folder(self.holding.folder()))
+    }
+
+    /// Folds what is committed now into the database while more is written. Nothing may be committed before this is done:
+    /// `fixity` must know of a segment before it changes.
+    pub(crate) fn fold_in_beside(&mut self) -> Result<JoinHandle<Result<()>>> {
+        let folder = self.holding.folder().to_owned();
+        self.fixity.before_checkpoint(&folder)?;
+        Ok(std::thread::spawn(move || {
+            crate::beside::give_way();
+            let connection = Connection::open_with_flags(
+                folder.join(crate::holding::DATABASE),
+                OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            )?;
+            connection
+                .execute_batch("PRAGMA synchronous = FULL")
+                .and_then(|()| {
+                    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+                })
+                .map_err(|e| Error::from(e).in_folder(&folder))
+        }))
     }
 
     pub(crate) fn settle(&mut self) -> Result<()> {
