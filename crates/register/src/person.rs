@@ -21,6 +21,7 @@ use crate::fixity::remove;
 use crate::holding::{Holding, connect_reader};
 use crate::kind::Kind;
 use crate::ledger::Hash;
+use crate::record::RecordView;
 use crate::writing::{Hand, Writing};
 
 const FILE: &str = "derived/persons.sqlite";
@@ -433,6 +434,53 @@ impl Holding {
     pub fn person_of(&self, record: RecordId) -> Result<PersonId> {
         let person = self.derived(|derived| person_in(derived, record.0))?;
         Ok(PersonId(person.flatten().unwrap_or(record.0)))
+    }
+
+    /// As [`Holding::person_of`] for many records at once, in their order.
+    pub fn persons_of(&self, records: &[RecordId]) -> Result<Vec<PersonId>> {
+        let persons = self.derived(|derived| {
+            let persons = records.iter().map(|record| person_in(derived, record.0));
+            persons.collect::<Result<Vec<_>>>()
+        })?;
+        let persons = persons.unwrap_or_else(|| vec![None; records.len()]);
+        let known = records.iter().zip(persons);
+        Ok(known
+            .map(|(record, person)| PersonId(person.unwrap_or(record.0)))
+            .collect())
+    }
+
+    /// Persons whose identifiers are those of now, with everything an audience may see of each, all from one state of the
+    /// register. A person of whom it may see nothing is left out.
+    pub fn people(
+        &self,
+        ids: &[PersonId],
+        asking: Audience,
+    ) -> Result<Vec<(PersonId, Vec<RecordView>)>> {
+        let founding = || ids.iter().map(|id| vec![id.founding_record()]);
+        let members = self.derived(|derived| {
+            founding()
+                .map(|alone| {
+                    Ok(match person_in(derived, alone[0].0)? {
+                        Some(person) => members_in(derived, person)?,
+                        None => alone,
+                    })
+                })
+                .collect::<Result<Vec<_>>>()
+        })?;
+        let members = members.unwrap_or_else(|| founding().collect());
+        self.read(|connection| {
+            let mut people = Vec::with_capacity(ids.len());
+            for (id, members) in ids.iter().zip(members) {
+                let mut views = Vec::with_capacity(members.len());
+                for record in members {
+                    views.extend(crate::record::view(connection, record, asking)?);
+                }
+                if !views.is_empty() {
+                    people.push((*id, views));
+                }
+            }
+            Ok(people)
+        })
     }
 
     /// The person an identifier leads to now, with those records an audience may see.
