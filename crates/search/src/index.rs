@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use imena_names::{Bridge, Part, Word, compare_words};
 use rustc_hash::FxHashMap;
@@ -87,7 +88,7 @@ struct Slot<'q> {
     word: &'q Word,
     part: Part,
     weight: f32,
-    hits: Vec<Hit>,
+    hits: Arc<[Hit]>,
     by_token: FxHashMap<u32, (f32, Bridge)>,
     occurrences: usize,
 }
@@ -220,7 +221,7 @@ impl Index {
         let mut best: FxHashMap<String, (f32, usize)> = FxHashMap::default();
         SCRATCH.with_borrow_mut(|(scratch, _)| {
             for s in &self.segments {
-                for hit in lookup(s, &word, Part::Unknown, Bridges::default(), scratch) {
+                for hit in lookup(s, &word, Part::Unknown, Bridges::default(), scratch).iter() {
                     let cell = best
                         .entry(s.token_text(hit.token).to_owned())
                         .or_insert((0.0, 0));
@@ -261,7 +262,7 @@ fn slots<'q>(
                     word,
                     part,
                     weight: 0.3,
-                    hits: Vec::new(),
+                    hits: Arc::default(),
                     by_token: FxHashMap::default(),
                     occurrences: usize::MAX,
                 };
@@ -269,7 +270,7 @@ fn slots<'q>(
             let hits = lookup(segment, word, part, bridges, scratch);
             let mut strong = 0usize;
             let mut occurrences = 0usize;
-            for h in &hits {
+            for h in hits.iter() {
                 let count = segment.postings(h.token).len();
                 occurrences += count;
                 if h.score >= 0.9 {
@@ -322,7 +323,12 @@ fn search_segment(
         let slot = &slots[i];
         let stamp = rank as u8 + 1;
         let brings = rank == 0 || brought + slot.occurrences <= BROUGHT;
-        for h in &slot.hits {
+        if !brings && slot.occurrences > 4 * records.touched.len() {
+            // Few records are in view and the word is common: asking these few is quicker than going through all its own.
+            add_to_those_in_view(segment, slot, records);
+            continue;
+        }
+        for h in slot.hits.iter() {
             // A common word brings only through its better spellings.
             if rank > 0 && slot.occurrences > BROUGHT / 4 && h.score < 0.8 {
                 continue;
@@ -398,6 +404,20 @@ fn search_segment(
             years,
             words: query.words_found(segment.places_of(r)),
         });
+    }
+}
+
+/// What one more word adds to the records in view, each by that word of its own which answers best.
+fn add_to_those_in_view(segment: &Segment, slot: &Slot<'_>, records: &mut Scratch) {
+    for &r in &records.touched {
+        let best = segment
+            .marks_of(r)
+            .iter()
+            .filter_map(|mark| slot.by_token.get(&Mark(*mark).token()))
+            .fold(0.0f32, |best, (score, _)| best.max(*score));
+        if slot.occurrences <= BROUGHT / 4 || best >= 0.8 {
+            records.score[r as usize] += slot.weight * worth(best);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! From one word of a query to the words of the vocabulary it may stand for, with the reason.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use imena_names::{
     Bridge, FormKind, Membership, Part, Script, Word, compare_words_above, family_forms,
@@ -12,7 +12,7 @@ use crate::keyboard;
 use crate::segment::{FATHER, Segment};
 
 /// Which bridges may be used; each can be switched off by the person who asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "four independent switches shown as four boxes"
@@ -95,8 +95,42 @@ const KEPT: usize = 96;
 /// Below this two words are not taken for each other.
 const LEAST: f32 = 0.62;
 
+/// What was asked of a segment before: the word, the part of a name it is sought in, the bridges.
+type Asked = (String, Part, Bridges);
+
+/// Answers remembered with a segment, which never changes. Given names and patronymics are asked for again and again.
+#[derive(Debug, Default)]
+pub(crate) struct Remembered(Mutex<FxHashMap<Asked, Arc<[Hit]>>>);
+
+/// How many answers are remembered; a few kilobytes each.
+const MOST_REMEMBERED: usize = 4096;
+
 /// The vocabulary words `word` may stand for, best first.
 pub(crate) fn lookup(
+    segment: &Segment,
+    word: &Word,
+    part: Part,
+    bridges: Bridges,
+    scratch: &mut Scratch,
+) -> Arc<[Hit]> {
+    let asked = (word.text().to_owned(), part, bridges);
+    let remembered = || {
+        let answers = &segment.remembered.0;
+        answers.lock().unwrap_or_else(PoisonError::into_inner)
+    };
+    if let Some(hits) = remembered().get(&asked) {
+        return hits.clone();
+    }
+    let hits: Arc<[Hit]> = look_up(segment, word, part, bridges, scratch).into();
+    let mut answers = remembered();
+    if answers.len() >= MOST_REMEMBERED {
+        answers.clear();
+    }
+    answers.insert(asked, hits.clone());
+    hits
+}
+
+fn look_up(
     segment: &Segment,
     word: &Word,
     part: Part,

@@ -6,6 +6,7 @@ use imena_names::{FormKind, Part, Shape, Word, assign_parts, normal, parse};
 use rustc_hash::FxHashMap;
 
 use crate::grams::{self, Grams};
+use crate::lookup::Remembered;
 use crate::place::place_key;
 
 /// A name of a record as it stands in its source.
@@ -103,6 +104,7 @@ pub(crate) struct Segment {
     /// The file it stands in, once saved.
     pub(crate) stored_as: Option<String>,
     pub(crate) prepared: Vec<OnceLock<Box<Word>>>,
+    pub(crate) remembered: Remembered,
 }
 
 /// Words of the given-name families, with a bit that says a father is meant.
