@@ -167,21 +167,26 @@ pub(crate) fn find(desk: &Desk, asked: &FindQuery, audience: Audience) -> Result
     );
     found.without_name = answer.agree_in_all;
     let best = answer.found.first().map_or(0.0, |f| f.score);
-    let mut people: Vec<(PersonId, &imena_search::Found)> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    for record in answer
+    let records: Vec<&imena_search::Found> = answer
         .found
         .iter()
         .filter(|f| f.score >= best * FAR_BEHIND && f.score > 0.0)
-    {
-        let person = desk.holding.person_of(RecordId(record.id))?;
-        if seen.insert(person) {
-            people.push((person, record));
-        }
+        .collect();
+    let ids: Vec<RecordId> = records.iter().map(|f| RecordId(f.id)).collect();
+    let persons = desk.holding.persons_of(&ids)?;
+    let mut people: Vec<PersonId> = Vec::new();
+    let mut by: BTreeMap<PersonId, &imena_search::Found> = BTreeMap::new();
+    for (person, record) in persons.into_iter().zip(records) {
+        by.entry(person).or_insert_with(|| {
+            people.push(person);
+            record
+        });
     }
     found.total = people.len();
-    for (person, record) in people.into_iter().skip(asked.from).take(limit) {
-        found.hits.extend(hit(desk, person, record, audience)?);
+    let (from, to) = (asked.from, asked.from.saturating_add(limit));
+    let shown = &people[from.min(people.len())..to.min(people.len())];
+    for (person, views) in desk.holding.people(shown, audience)? {
+        found.hits.extend(hit(desk, views, by[&person], audience)?);
     }
     if found.hits.is_empty() || best < 0.6 {
         found.near = near(&index, &query);
@@ -336,15 +341,14 @@ fn searched(desk: &Desk, index: &Index, audience: Audience) -> Result<Searched, 
 
 fn hit(
     desk: &Desk,
-    person: PersonId,
+    mut records: Vec<imena_register::RecordView>,
     found: &imena_search::Found,
     audience: Audience,
 ) -> Result<Option<Hit>, Error> {
     let small = desk.small()?;
-    let Some(members) = desk.holding.person(person, audience)? else {
+    let Some(oldest) = records.iter().map(|record| record.id).min() else {
         return Ok(None);
     };
-    let mut records = desk.holding.records(&members.records, audience)?;
     records.sort_by(|a, b| {
         let order =
             |r: &imena_register::RecordView| small.sources.get(&r.source).map(|s| s.order());
@@ -354,7 +358,7 @@ fn hit(
         return Ok(None);
     };
     let mut hit = Hit {
-        person: members.id,
+        person: PersonId::from(oldest),
         record: best.id,
         // The name the page stands under, whichever spelling matched.
         name: records

@@ -1,12 +1,14 @@
 //! Which address leads to which page. A table by hand: `/{ru|en}/…`, everything else is the one page for "not here".
 
-use std::sync::Arc;
+use std::num::NonZero;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use imena_desk::find::FindQuery;
 use imena_model::Audience;
+use tokio::sync::Semaphore;
 
 use crate::ask::{Answer, Answers};
 use crate::assets::{asset, folder};
@@ -36,6 +38,10 @@ pub enum Rendered {
     Lines(String),
 }
 
+/// Turns for searches.
+static SEARCHING: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, NonZero::get)));
+
 /// Handles one message. Pages are made on a thread for blocking work, since the desk reads from disk.
 pub(crate) async fn handle<D: Answers>(
     State(desk): State<Arc<D>>,
@@ -64,7 +70,10 @@ pub(crate) async fn handle<D: Answers>(
         || uri.path().ends_with("/suggest")
         || uri.path().contains("/request/")
     {
+        // As many at once as there are processors: more would only take them from each other, and memory for each.
+        let turn = SEARCHING.acquire().await;
         let making = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
             respond(&*desk, uri.path(), uri.query().unwrap_or(""), accept)
         });
         making
