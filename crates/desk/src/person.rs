@@ -16,6 +16,7 @@ use imena_model::{
     Audience, Basis, Certainty, Decision, PersonId, PlaceId, Property, RecordId, SourceId, Standing,
 };
 use imena_register::{LinkKind, LinkRow};
+use std::collections::BTreeMap;
 
 /// A column of the table: one record of one source. Columns stand in the order of the sources' dates, then titles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,6 +135,23 @@ pub struct Held {
     pub decision: Option<Decision>,
 }
 
+/// A pair that linking did not bring up, and on which a person decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecidedPair {
+    /// One record.
+    pub a: RecordId,
+    /// Its name.
+    pub a_name: String,
+    /// The other.
+    pub b: RecordId,
+    /// Its name.
+    pub b_name: String,
+    /// The person the other record belongs to now.
+    pub b_person: PersonId,
+    /// What was decided.
+    pub decision: Decision,
+}
+
 /// What to do next: which archive holds the file, and a letter ready to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextStep {
@@ -204,6 +222,8 @@ pub struct PersonPage {
     pub doubtful: Vec<Held>,
     /// People who may be relatives.
     pub relatives: Vec<Held>,
+    /// Pairs on which a person decided and the linking has nothing to say.
+    pub decided: Vec<DecidedPair>,
     /// What to do next.
     pub next: Vec<NextStep>,
     /// Whether any of it is invented (examples).
@@ -242,7 +262,8 @@ pub(crate) fn person(
     Ok(Some(page))
 }
 
-/// Adds what linking says of the records: why they are held to be one person, what is doubtful, who may be a relative.
+/// Adds what linking says of the records: why they are held to be one person, what is doubtful, who may be a relative; and
+/// what people decided.
 fn links(
     desk: &Desk,
     loaded: &[assemble::Loaded],
@@ -251,6 +272,7 @@ fn links(
 ) -> Result<(), Error> {
     let mut seen: Vec<(RecordId, RecordId)> = Vec::new();
     for one in loaded {
+        let decisions = in_force(desk, one.id)?;
         for link in desk.holding.links_of(one.id)? {
             let pair = (link.a, link.b);
             if seen.contains(&pair) {
@@ -265,40 +287,68 @@ fn links(
                 (_, false) => &mut page.doubtful,
             };
             if list.len() < OTHERS_SHOWN
-                && let Some(held) = held(desk, &link, one, loaded, audience)?
+                && let Some(other) = fetch(desk, other, loaded, audience)?
             {
-                list.push(held);
+                let decision = decisions.get(&other.id).cloned();
+                list.push(held(desk, &link, one, &other, decision)?);
+            }
+        }
+        for (other, decision) in decisions {
+            let pair = (one.id.min(other), one.id.max(other));
+            if seen.contains(&pair) {
+                continue;
+            }
+            seen.push(pair);
+            if let Some(other) = fetch(desk, other, loaded, audience)? {
+                page.decided.push(DecidedPair {
+                    a: one.id,
+                    a_name: one.record.name(),
+                    b: other.id,
+                    b_name: other.record.name(),
+                    b_person: desk.holding.person_of(other.id)?,
+                    decision,
+                });
             }
         }
     }
     Ok(())
 }
 
+/// The newest decision that stands on each pair a record is in, by the other record.
+fn in_force(desk: &Desk, one: RecordId) -> Result<BTreeMap<RecordId, Decision>, Error> {
+    let decisions = desk.holding.decisions_on(one)?;
+    let standing = decisions.into_iter().map(|(_, decision)| decision);
+    Ok(standing
+        .filter(|decision| decision.withdrawn_by.is_none())
+        .map(|decision| {
+            let is_first = decision.a == one;
+            (if is_first { decision.b } else { decision.a }, decision)
+        })
+        .collect())
+}
+
+/// A record beside those of the page, if the audience may see it.
+fn fetch(
+    desk: &Desk,
+    id: RecordId,
+    loaded: &[assemble::Loaded],
+    audience: Audience,
+) -> Result<Option<assemble::Loaded>, Error> {
+    if let Some(known) = loaded.iter().find(|l| l.id == id) {
+        return Ok(Some(known.clone()));
+    }
+    let small = desk.small()?;
+    let view = desk.holding.record(id, audience)?;
+    Ok(view.and_then(|view| assemble::load(&small, view, audience)))
+}
+
 fn held(
     desk: &Desk,
     link: &LinkRow,
     one: &assemble::Loaded,
-    loaded: &[assemble::Loaded],
-    audience: Audience,
-) -> Result<Option<Held>, Error> {
-    let other = if link.a == one.id { link.b } else { link.a };
-    let small = desk.small()?;
-    let fetched = match loaded.iter().find(|l| l.id == other) {
-        Some(known) => Some(known.clone()),
-        None => desk
-            .holding
-            .record(other, audience)?
-            .and_then(|v| assemble::load(&small, v, audience)),
-    };
-    let Some(other) = fetched else {
-        return Ok(None);
-    };
-    let decision = desk
-        .holding
-        .decisions_on(one.id)?
-        .into_iter()
-        .map(|(_, d)| d)
-        .rfind(|d| (d.a == other.id || d.b == other.id) && d.withdrawn_by.is_none());
+    other: &assemble::Loaded,
+    decision: Option<Decision>,
+) -> Result<Held, Error> {
     let linking = desk.linking_model()?;
     let (prior, steps) = explanation::read(
         &linking,
@@ -306,7 +356,7 @@ fn held(
         &one.record.claims,
         &other.record.claims,
     );
-    Ok(Some(Held {
+    Ok(Held {
         a: one.id,
         a_name: one.record.name(),
         b: other.id,
@@ -317,5 +367,5 @@ fn held(
         prior,
         steps,
         decision,
-    }))
+    })
 }

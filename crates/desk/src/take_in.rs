@@ -190,9 +190,35 @@ impl Work<'_, '_> {
         match taken_as {
             TakenAs::Table | TakenAs::JsonLines => self.list(),
             TakenAs::MemoryBook => self.book(),
-            TakenAs::Testimony => self.testimony(),
-            TakenAs::Places => self.places(),
+            TakenAs::Testimony => {
+                self.must_be_text(found, "a transcript")?;
+                self.testimony()
+            }
+            TakenAs::Places => {
+                self.must_be_text(found, "a list of places")?;
+                self.places()
+            }
         }
+    }
+
+    /// Whatever bytes can be decoded somehow; a picture read as a transcript would be noise under somebody's name.
+    fn must_be_text(&self, found: kind::Kind, wanted: &'static str) -> Result<(), Error> {
+        use kind::{Foreign, Kind};
+        let name = self.input.name().to_owned();
+        Err(match found {
+            Kind::Empty => imena_intake::Error::Empty { name },
+            // An object over several lines may be GeoJSON whose type stands further down.
+            Kind::Foreign(Foreign::Json) => return Ok(()),
+            Kind::Foreign(_) | Kind::Xlsx | Kind::Ods | Kind::Parquet => {
+                imena_intake::Error::WrongKind {
+                    name,
+                    found,
+                    wanted,
+                }
+            }
+            _ => return Ok(()),
+        }
+        .into())
     }
 
     fn list(&mut self) -> Result<(), Error> {

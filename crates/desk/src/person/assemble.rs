@@ -150,6 +150,7 @@ pub(crate) fn assemble(
         held: Vec::new(),
         doubtful: Vec::new(),
         relatives: Vec::new(),
+        decided: Vec::new(),
         next: next::steps(loaded.iter().map(|l| (l.id, &*l.source, &l.record))),
         invented: loaded.iter().any(|l| l.source.invented),
         columns,

@@ -5,7 +5,7 @@ use anyhow::bail;
 use imena_desk::Desk;
 use imena_desk::person::{Held, PersonPage, Row};
 use imena_desk::record::{Entry, RecordPage};
-use imena_model::{Audience, PersonId, RecordId, SourceId, Standing};
+use imena_model::{Audience, Decision, PersonId, RecordId, SourceId, Standing};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,7 +20,7 @@ pub(crate) struct Args {
     /// The identifier.
     id: String,
     /// Print one JSON document. Person: `id`, `name`, `names`, `columns`, `life`, `cases`, `death`, `other` (rows of `property`,
-    /// `standing`, `claims`), `lying`, `held`, `doubtful`, `relatives`. Record: `id`, `source`, `locator`, `name`, `claims`,
+    /// `standing`, `claims`), `lying`, `held`, `doubtful`, `relatives`, `decided`. Record: `id`, `source`, `locator`, `name`, `claims`,
     /// `person`. Source: `id`, `key`, `title`, `records`, `persons`, `problems`.
     #[arg(long)]
     json: bool,
@@ -149,7 +149,29 @@ fn person(page: &PersonPage) {
                     clean(&step.right)
                 ));
             }
+            decision(pair.decision.as_ref());
         }
+    }
+    for pair in &page.decided {
+        out::line(format!(
+            "  decided: {} {} and {} {}",
+            pair.a,
+            clean(&pair.a_name),
+            pair.b,
+            clean(&pair.b_name)
+        ));
+        decision(Some(&pair.decision));
+    }
+}
+
+fn decision(decision: Option<&Decision>) {
+    if let Some(made) = decision {
+        out::line(format!(
+            "      decided by {}: {}. {}",
+            clean(&made.by),
+            made.decided.key(),
+            clean(&made.reason)
+        ));
     }
 }
 
@@ -214,6 +236,7 @@ fn held_json(pairs: &[Held]) -> Value {
         .map(|p| {
             json!({
                 "a": p.a.to_string(), "b": p.b.to_string(), "probability": p.probability, "weight": p.weight, "prior": p.prior,
+                "decision": p.decision.as_ref().map(decision_json),
                 "steps": p.steps.iter().map(|s| json!({ "comparison": s.comparison.en, "level": s.level.en, "weight": s.weight,
                     "left": s.left, "right": s.right })).collect::<Vec<_>>(),
             })
@@ -237,7 +260,13 @@ fn person_json(page: &PersonPage) -> Value {
         "held": held_json(&page.held),
         "doubtful": held_json(&page.doubtful),
         "relatives": held_json(&page.relatives),
+        "decided": page.decided.iter().map(|p| json!({ "a": p.a.to_string(), "b": p.b.to_string(),
+            "b_person": p.b_person.to_string(), "decision": decision_json(&p.decision) })).collect::<Vec<_>>(),
     })
+}
+
+fn decision_json(decision: &Decision) -> Value {
+    json!({ "decided": decision.decided.key(), "by": decision.by, "reason": decision.reason })
 }
 
 fn record_json(page: &RecordPage) -> Value {

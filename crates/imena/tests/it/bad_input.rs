@@ -46,6 +46,12 @@ fn a_file_of_the_wrong_kind() {
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0";
     let (_, said) = add("picture.csv", png, &[]);
     refused(&said, &["picture.csv"]);
+    for kind in ["memory-book", "testimony", "places"] {
+        let (_, said) = add("scan.txt", png, &["--as", kind]);
+        refused(&said, &["scan.txt is a picture, not"]);
+        let (_, said) = add("blank.txt", " \n", &["--as", kind]);
+        refused(&said, &["blank.txt is empty"]);
+    }
 }
 
 #[test]

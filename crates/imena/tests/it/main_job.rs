@@ -132,6 +132,11 @@ fn a_decision_is_obeyed() {
     let person =
         |record: &str| bench.imena(&["show", "h", record, "--json"]).json()["person"].clone();
     assert_eq!(person(&a), person(&b));
+    // Nothing in the records speaks for it: the page says that a person decided, and why.
+    let page = bench.imena(&["show", "h", person(&a).as_str().unwrap(), "--json"]);
+    let decided = &page.json()["decided"][0];
+    assert_eq!(decided["decision"]["decided"], "same", "{decided}");
+    assert_eq!(decided["decision"]["reason"], "проба", "{decided}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Why records are held to be one person, comparison by comparison, and how to say that they are not.
 
-use imena_desk::person::{Held, PersonPage};
+use imena_desk::person::{DecidedPair, Held, PersonPage};
 use imena_model::{Decided, Decision, RecordId};
 use maud::{Markup, html};
 
@@ -13,11 +13,17 @@ pub(crate) fn section(person: &PersonPage, lang: Lang) -> Markup {
     html! {
         section {
             h2 #why { (w.why_title) }
-            @if person.held.is_empty() {
+            @if person.columns.len() < 2 {
                 p { (w.why_single) }
-            } @else {
+            }
+            @if !person.held.is_empty() {
                 p.quiet { (w.why_note) }
                 @for held in &person.held { (pair(person, held, "", lang)) }
+            }
+            @if !person.decided.is_empty() {
+                h3 #decided { (w.decided_title) }
+                p.quiet { (w.decided_note) }
+                @for pair in &person.decided { (decided_pair(person, pair, lang)) }
             }
             @if !person.doubtful.is_empty() {
                 h3 #doubtful { (w.doubtful_title) }
@@ -75,6 +81,20 @@ fn pair(person: &PersonPage, held: &Held, mark: &str, lang: Lang) -> Markup {
                 }
             }
         }
+    }
+}
+
+fn decided_pair(person: &PersonPage, pair: &DecidedPair, lang: Lang) -> Markup {
+    html! {
+        p {
+            (known_as(person, pair.a, &pair.a_name)) " — "
+            @if pair.b_person == person.id {
+                (known_as(person, pair.b, &pair.b_name))
+            } @else {
+                a href=(format!("/{}/person/{}", lang.code(), pair.b_person)) { (cut(&shown(&pair.b_name), 60)) " " (pair.b_person) }
+            }
+        }
+        (decided(&pair.decision, lang))
     }
 }
 

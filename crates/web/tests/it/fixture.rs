@@ -474,15 +474,30 @@ impl Fixture {
                     "Livland",
                 ),
             ],
-            decision: decided.then(|| Decision {
-                a: RecordId(a),
-                b: RecordId(b),
-                decided: Decided::Same,
-                by: self.t("хранитель собрания"),
-                reason: self.t("Тот же шифр дела в обеих записях."),
-                at: Moment(1_795_392_000),
-                withdrawn_by: None,
-            }),
+            decision: decided.then(|| self.decision(a, b, Decided::Same)),
+        }
+    }
+
+    fn decision(&self, a: u64, b: u64, decided: Decided) -> Decision {
+        Decision {
+            a: RecordId(a),
+            b: RecordId(b),
+            decided,
+            by: self.t("хранитель собрания"),
+            reason: self.t("Тот же шифр дела в обеих записях."),
+            at: Moment(1_795_392_000),
+            withdrawn_by: None,
+        }
+    }
+
+    fn decided_pair(&self) -> DecidedPair {
+        DecidedPair {
+            a: RecordId(3),
+            a_name: self.t("Примеров Тест Образцович"),
+            b: RecordId(9),
+            b_name: self.t("Примерова Проба Образцовна"),
+            b_person: SINGLE,
+            decision: self.decision(3, 9, Decided::Different),
         }
     }
 
@@ -934,6 +949,7 @@ impl Answers for Fixture {
                 held: vec![],
                 doubtful: vec![],
                 relatives: vec![],
+                decided: vec![],
                 next: vec![],
                 invented: true,
             }));
@@ -1038,6 +1054,7 @@ impl Answers for Fixture {
             ],
             doubtful: vec![self.held(3, 77, PersonId(77), -1.2, false)],
             relatives: vec![self.held(3, 9, SINGLE, -3.5, false)],
+            decided: vec![self.decided_pair()],
             next: vec![next(5)],
             invented: true,
         }))
