@@ -20,8 +20,8 @@ pub(crate) fn list(testimonies: &[TestimonyLine], lang: Lang) -> Page {
                     a href=(format!("/{}/testimony/{}", lang.code(), line.id)) lang=[tongue(&line.title, lang)] { (shown(&line.title)) }
                     @if line.invented { " " (invented_mark(lang)) }
                     div.small.quiet {
-                        @match &line.recorded { Some(recorded) => { (shown(recorded)) } None => { (w.person_undated) } }
-                        " · " (clock(line.length_ms))
+                        @match &line.recorded { Some(recorded) => { (w.testimony_recorded) ": " (shown(recorded)) } None => { (w.person_undated) } }
+                        " · " (w.testimony_length) ": " (clock(line.length_ms))
                     }
                 }
             }

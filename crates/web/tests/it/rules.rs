@@ -284,3 +284,65 @@ fn pages_never_sort_people_or_judge() {
         }
     }
 }
+
+/// The text of each block of a page, with the tags it stands in.
+fn blocks(page: &str) -> Vec<(String, String)> {
+    const INLINE: [&str; 14] = [
+        "a", "b", "span", "code", "em", "strong", "i", "br", "time", "mark", "small", "cite",
+        "abbr", "wbr",
+    ];
+    let mut found = Vec::new();
+    let mut within: Vec<&str> = Vec::new();
+    let mut text = String::new();
+    for piece in page.split('<').skip(1) {
+        let (tag, after) = piece.split_once('>').unwrap_or((piece, ""));
+        let name = tag
+            .trim_start_matches('/')
+            .split([' ', '/'])
+            .next()
+            .unwrap_or("");
+        if !INLINE.contains(&name) {
+            found.push((within.join(" "), std::mem::take(&mut text)));
+            if tag.starts_with('/') {
+                while within.pop().is_some_and(|open| open != name) {}
+            } else if !tag.ends_with('/')
+                && !["meta", "link", "input", "hr", "img", "!DOCTYPE"].contains(&name)
+            {
+                within.push(name);
+            }
+        }
+        text.push_str(after);
+    }
+    found.retain(|(_, text)| !text.trim().is_empty());
+    found
+}
+
+#[test]
+fn a_number_never_stands_bare() {
+    let mut estimates = 0;
+    for (address, page) in all_pages(&Fixture::plain()) {
+        for (within, text) in blocks(&page) {
+            let is_number =
+                text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
+            // What a number counts is said by the head of its table, by the term before it, or in a drawing by its axis.
+            let is_headed = (within.contains("table") && page.contains("<th scope="))
+                || ["dd", "svg", "style", "script"]
+                    .iter()
+                    .any(|tag| within.split(' ').any(|open| open == *tag));
+            let is_ordinal = within.contains("ol li") && text.trim().len() <= 3;
+            assert!(
+                !is_number || is_headed || is_ordinal,
+                "{address}: {text:?} in {within}"
+            );
+            // The estimate of the stand-in is 312.4, from 281 to 377.
+            let is_of_a_plot = within.split(' ').any(|open| open == "figure");
+            if !is_of_a_plot && ["312", "310"].iter().any(|n| text.contains(n)) {
+                estimates += 1;
+                let has = |lo: &str, hi: &str| text.contains(lo) && text.contains(hi);
+                let has_interval = text.contains('[') || has("281", "377") || has("280", "380");
+                assert!(has_interval, "{address}: {text}");
+            }
+        }
+    }
+    assert!(estimates >= 4, "estimates were seen: {estimates}");
+}
