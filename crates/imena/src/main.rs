@@ -8,6 +8,7 @@ mod problems;
 mod stop;
 
 use clap::Parser;
+use std::panic;
 use std::process::ExitCode;
 
 /// Lists are many small texts made by one thread and given back by another; the system's own allocator spends a fifth of
@@ -16,6 +17,14 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // A reader of somebody else's format that gives up on a malformed file is no fault of the program: the command reports
+    // the file as damaged. Who looks for the reader's own words sets RUST_BACKTRACE.
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |fault| {
+        if !imena_intake::is_guarded() || std::env::var_os("RUST_BACKTRACE").is_some() {
+            report(fault);
+        }
+    }));
     let typed = commands::Typed::parse();
     match commands::run(typed.command) {
         Ok(code) => code,

@@ -24,6 +24,7 @@
 pub mod books;
 pub mod encoding;
 mod error;
+mod guard;
 mod input;
 pub mod kind;
 pub mod lists;
@@ -45,6 +46,7 @@ mod zipguard;
 
 pub use dates::Order;
 pub use error::Error;
+pub use guard::is_guarded;
 pub use input::{Input, ReadSeek};
 pub use rows::delimited::Layout;
 pub use rows::{CELL_BYTES_MAX, CELLS_MAX, ROW_BYTES_MAX};

@@ -55,6 +55,29 @@ fn a_file_of_the_wrong_kind() {
 }
 
 #[test]
+fn a_parquet_with_a_broken_byte() {
+    let bench = Bench::new();
+    bench.holding();
+    bench.file("list.csv", LIST);
+    bench.imena(&["add", "h", "list.csv"]);
+    bench.imena(&["export", "h", "--to", "parquet", "--out", "out"]);
+    let whole = std::fs::read(bench.path("out").join("claims.parquet")).unwrap();
+    // Some of these make the reader of the format panic; the user sees one clear line.
+    for at in (0..whole.len()).step_by(whole.len() / 300) {
+        let mut broken = whole.clone();
+        broken[at] ^= 0xff;
+        bench.file("broken.parquet", broken);
+        let said = bench.imena(&["add", "h", "broken.parquet", "--dry-run"]);
+        assert!(!said.err.contains("panicked"), "byte {at}: {}", said.err);
+        assert!(
+            said.code < 2 || said.err.contains("broken.parquet"),
+            "{}",
+            said.err
+        );
+    }
+}
+
+#[test]
 fn a_file_that_is_not_there() {
     let bench = Bench::new();
     bench.holding();

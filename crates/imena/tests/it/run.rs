@@ -62,7 +62,10 @@ impl Bench {
     /// The command, to be run in another way.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_imena"));
-        command.args(args).current_dir(self.folder.path());
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env_remove("RUST_BACKTRACE");
         command
     }
 }

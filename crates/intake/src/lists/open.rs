@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use imena_model::Problem;
 
 use super::shown;
 use crate::encoding::{self, Encoding};
 use crate::error::Error;
+use crate::guard::guarded;
 use crate::header;
 use crate::input::Input;
 use crate::kind::{self, Foreign, Kind};
@@ -227,34 +227,31 @@ impl Opened {
             Kind::Xlsx | Kind::Ods => {
                 let reader = std::io::BufReader::new(open()?);
                 let sheet = self.sheet.as_deref();
-                // The readers of workbooks are not ours: should one fail on a malformed file, it is the file's damage.
-                let read = catch_unwind(AssertUnwindSafe(|| {
+                let read = guarded(|| {
                     if self.kind == Kind::Xlsx {
                         spreadsheet::each(reader, sheet, sink)
                     } else {
                         open_document::each(reader, sheet, sink)
                     }
-                }));
+                });
                 match read {
-                    Ok(Ok(sheets)) => Ok(sheets),
-                    Ok(Err(Stop::NoSheet { sheet, has })) => {
+                    Some(Ok(sheets)) => Ok(sheets),
+                    Some(Err(Stop::NoSheet { sheet, has })) => {
                         Err(Error::NoSheet { name, sheet, has })
                     }
-                    Ok(Err(Stop::Damaged(what))) => Err(Error::Damaged { name, what }),
-                    Err(_) => Err(Error::Damaged {
+                    Some(Err(Stop::Damaged(what))) => Err(Error::Damaged { name, what }),
+                    None => Err(Error::Damaged {
                         name,
                         what: "its inside contradicts itself".to_owned(),
                     }),
                 }
             }
             Kind::Parquet => {
-                let read = catch_unwind(AssertUnwindSafe(|| {
-                    parquet::each(self.parquet_source()?, sink)
-                }));
+                let read = guarded(|| parquet::each(self.parquet_source()?, sink));
                 match read {
-                    Ok(Ok(_)) => Ok(Sheets::default()),
-                    Ok(Err(what)) => Err(Error::Damaged { name, what }),
-                    Err(_) => Err(Error::Damaged {
+                    Some(Ok(_)) => Ok(Sheets::default()),
+                    Some(Err(what)) => Err(Error::Damaged { name, what }),
+                    None => Err(Error::Damaged {
                         name,
                         what: "its inside contradicts itself".to_owned(),
                     }),
@@ -430,13 +427,10 @@ fn parquet_columns(opened: &Opened) -> Result<Vec<String>, Error> {
         what,
     };
     let source = opened.parquet_source().map_err(damaged)?;
-    let read = catch_unwind(AssertUnwindSafe(|| {
-        parquet::each(source, &mut |_| ControlFlow::Break(()))
-    }));
-    match read {
-        Ok(columns) => columns.map(|columns| columns.names).map_err(damaged),
-        Err(_) => Err(damaged("its inside contradicts itself".to_owned())),
-    }
+    guarded(|| parquet::each(source, &mut |_| ControlFlow::Break(())))
+        .unwrap_or_else(|| Err("its inside contradicts itself".to_owned()))
+        .map(|columns| columns.names)
+        .map_err(damaged)
 }
 
 fn note_doubled_names(opened: &mut Opened) {
