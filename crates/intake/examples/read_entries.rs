@@ -4,7 +4,7 @@
 
 use std::io::{BufRead, Write};
 
-use imena_intake::prose::{Grammar, read_entry, split};
+use imena_intake::prose::{Grammar, Line, read_entry, split};
 use serde_json::{Map, Value, json};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut input = std::io::stdin().lock();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let (mut entries, mut fields, mut open) = (0_u64, 0_u64, 0_u64);
-    let mut one = |mut object: Map<String, Value>| -> Result<(), Box<dyn std::error::Error>> {
+    let mut one = |object: Map<String, Value>| -> Result<(), Box<dyn std::error::Error>> {
         let text = object.get("text").and_then(Value::as_str).unwrap_or("");
         let fio = object.get("fio").or_else(|| object.get("name"));
         let fio = fio.and_then(Value::as_str);
@@ -22,10 +22,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         fields += entry.fields.len() as u64;
         open += u64::from(!entry.remainder.is_empty());
         if !counting {
-            let (values, details) = (entry.values(fio.unwrap_or(""), text), entry.details(text));
-            object.insert("gold".to_owned(), Value::Object(values));
-            object.extend(details);
-            serde_json::to_writer(&mut out, &object)?;
+            let (given, fio) = (&object, fio.unwrap_or(""));
+            let line = Line {
+                given,
+                entry: &entry,
+                fio,
+                text,
+            };
+            serde_json::to_writer(&mut out, &line)?;
             out.write_all(b"\n")?;
         }
         Ok(())

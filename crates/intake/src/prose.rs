@@ -33,6 +33,7 @@ mod tests;
 
 pub use entry::{Entry, Field, Part, is_date};
 pub use grammar::{Grammar, GrammarError};
+pub use json::Line;
 pub use problem::{Code, Finding};
 pub use profile::Profile;
 pub use read::read_entry;

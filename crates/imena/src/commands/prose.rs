@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use imena_intake::prose::{
-    self, Entry, Grammar, Profile, Splitter, Survey, VolumeEntry, VolumeKind, read_entry,
+    self, Entry, Grammar, Line, Profile, Splitter, Survey, VolumeEntry, VolumeKind, read_entry,
     read_volume,
 };
 use serde_json::{Map, Value, json};
@@ -93,42 +93,34 @@ fn read(typed: &ReadArgs) -> anyhow::Result<ExitCode> {
         if failed.is_some() {
             return;
         }
-        let mut object = match given {
+        let object = match given {
             Given::Line(object) => object,
             Given::Volume(entry) => described(entry),
         };
-        let (entry, values, details) = {
-            let fio = object
-                .get("fio")
-                .or_else(|| object.get("name"))
-                .and_then(Value::as_str);
-            let text = object.get("text").and_then(Value::as_str).unwrap_or("");
-            let entry = read_entry(&grammar, fio, text);
-            if typed.json {
-                let values = entry.values(fio.unwrap_or(""), text);
-                let details = entry.details(text);
-                (entry, values, details)
-            } else {
-                survey.add(&grammar, text, &entry);
-                if typed.remainders
-                    && let Err(error) = remainders(&mut out, &object, &entry, text, survey.entries)
-                {
-                    failed = Some(error);
-                }
-                (entry, Map::new(), Map::new())
-            }
-        };
+        let fio = object.get("fio").or_else(|| object.get("name"));
+        let fio = fio.and_then(Value::as_str);
+        let text = object.get("text").and_then(Value::as_str).unwrap_or("");
+        let entry = read_entry(&grammar, fio, text);
         problems += entry.problems.len();
-        if typed.json {
-            object.insert("gold".to_owned(), Value::Object(values));
-            object.extend(details);
-            if let Err(error) = serde_json::to_writer(&mut out, &object)
+        let written = if typed.json {
+            let line = Line {
+                given: &object,
+                entry: &entry,
+                fio: fio.unwrap_or(""),
+                text,
+            };
+            serde_json::to_writer(&mut out, &line)
                 .map_err(io::Error::from)
                 .and_then(|()| out.write_all(b"\n"))
-            {
-                failed = Some(error);
+        } else {
+            survey.add(&grammar, text, &entry);
+            if typed.remainders {
+                remainders(&mut out, &object, &entry, text, survey.entries)
+            } else {
+                Ok(())
             }
-        }
+        };
+        failed = written.err();
     })?;
     match failed.map(|e| (e.kind(), e)) {
         Some((io::ErrorKind::BrokenPipe, _)) => return Ok(ExitCode::SUCCESS),

@@ -380,7 +380,13 @@ impl Reader<'_> {
             .clone()
             .filter(|j| self.kind(*j) == Some(Kind::Word) && self.depth(*j) == self.depth(i))
             .count();
+        // "Кабардино-Балкария", "Афганистан": the country has the stem of its people.
+        let country = self.upper(i)
+            && ["ия", "ии", "тан", "тане"]
+                .iter()
+                .any(|end| self.word(i).ends_with(end));
         if self.has(i, class::NATION)
+            && !country
             && !self.has(i, class::PLACE)
             && words <= 3
             && !self.has(i + 1, class::UNIT)

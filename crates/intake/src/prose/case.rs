@@ -17,8 +17,15 @@ impl Reader<'_> {
 
     /// Whether the name of a body begins here: a word of the kind stands near, before any mark.
     pub(super) fn body_starts(&self, i: usize, limit: usize) -> bool {
-        if self.kind(i) != Some(Kind::Word)
-            || self.has(i, class::PREPOSITION) && !self.has(i, class::BODY)
+        // "3 отделом УГБ"
+        let numbered = self
+            .token(i)
+            .is_some_and(|t| t.kind == Kind::Number && t.digits <= 3)
+            && self.kind(i + 1) == Some(Kind::Word)
+            && !self.has(i + 1, class::TERM);
+        if !numbered
+            && (self.kind(i) != Some(Kind::Word)
+                || self.has(i, class::PREPOSITION) && !self.has(i, class::BODY))
         {
             return self.mark(i).is_some_and(|m| matches!(m, '"' | '«'))
                 && self.has(i + 1, class::BODY);
@@ -45,6 +52,11 @@ impl Reader<'_> {
                         && self
                             .token(j - 1)
                             .is_some_and(|t| t.abbreviation || t.dotted) => {}
+                // "Н.-Амурским отделом"
+                Some(Kind::Mark)
+                    if self.mark(j) == Some('-')
+                        && self.token(j).is_some_and(|t| t.gap == Gap::None)
+                        && self.mark(j - 1) == Some('.') => {}
                 Some(Kind::Number) => {}
                 _ => return false,
             }
@@ -221,6 +233,11 @@ impl Reader<'_> {
                 i = end;
             } else if self.body_starts(i, range.end) && !self.read_in_group("arrested_by") {
                 let end = self.body_end(i, range.end);
+                self.take_body("arrested_by", i..end);
+                i = end;
+            } else if i == range.start
+                && let Some(end) = self.named_before_date(i, range.end)
+            {
                 self.take_body("arrested_by", i..end);
                 i = end;
             } else if self.has(i, class::IN)
@@ -1122,6 +1139,29 @@ impl Reader<'_> {
                 self.owned[i] = true;
                 i += 1;
                 continue;
+            }
+            // "Реабилитирован 26 июля 2000 г. Верхнепробный райсуд": an office no grammar knows, known by the day
+            // before it; at the head of a phrase by its ending too.
+            let after_day = (0..i)
+                .rev()
+                .find(|j| self.mark(*j) != Some('.') && !self.has(*j, class::YEAR))
+                .is_some_and(|j| self.is_date(j));
+            if after_day
+                && !self.narrative
+                && !self.read_in_group("rehabilitated_by")
+                && (self.upper(i) || self.kind(i) == Some(Kind::Number))
+            {
+                let end = self.body_end(i, range.end);
+                let office = |word: &str| {
+                    ["суд", "судом", "куратура", "куратурой", "чк"]
+                        .iter()
+                        .any(|ending| word.ends_with(ending))
+                };
+                if i > range.start || (i..end).any(|j| office(self.word(j))) {
+                    self.take_body("rehabilitated_by", i..end);
+                    i = end;
+                    continue;
+                }
             }
             let end = self.run_end(i, range.end);
             self.loose(i..end);

@@ -19,7 +19,7 @@ impl Reader<'_> {
             // "29.04.1931 г. Тройкой …": a day at the head belongs to what it dates.
             let day_first = i == from + 1
                 && self.kind(from) == Some(Kind::Date)
-                && self.has(i + 1, class::BODY)
+                && self.body_starts(i + 1, (i + 5).min(self.len()))
                 && self.token(i + 1).is_some_and(|t| t.gap == Gap::Space)
                 && self.opener(i + 1).is_none();
             // "Осужден 11.01.1939 г. Пробным облсудом к 8 годам"
@@ -113,16 +113,36 @@ impl Reader<'_> {
             // "Сах. обл. Электромеханик бюро": what somebody is, by the ending of the word.
             let trade = next.upper
                 && next.kind == Kind::Word
-                && ["ник", "щик", "чик", "тель", "лог", "вод"]
-                    .iter()
-                    .any(|end| self.tokens.fold(i + 1).ends_with(end))
+                && [
+                    "ник", "щик", "чик", "тель", "лог", "вод", "руб", "арь", "ист",
+                ]
+                .iter()
+                .any(|end| self.tokens.fold(i + 1).ends_with(end))
                 && self.kind(i + 2) == Some(Kind::Word)
                 && !self.has(i + 2, class::UNIT | class::PLACE | class::STREET)
                 && self.token(i + 2).is_some_and(|t| !t.upper);
             if trade {
                 return true;
             }
+            // "д. Огородники", "г. Армянск": after a unit that stands before its name comes the name.
+            let names_place = next.upper
+                && next.kind == Kind::Word
+                && matches!(
+                    self.word(i - 1),
+                    "д" | "дер"
+                        | "с"
+                        | "сел"
+                        | "пос"
+                        | "п"
+                        | "г"
+                        | "гор"
+                        | "ст"
+                        | "хут"
+                        | "х"
+                )
+                && !self.has(i.wrapping_sub(2), class::YEAR);
             return next.upper
+                && !names_place
                 && self.has(i + 1, class::JOB | class::NATION)
                 && !self.has(i + 1, class::UNIT | class::PLACE)
                 && !(adjective && self.has(i + 1, class::NATION));

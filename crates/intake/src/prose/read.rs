@@ -910,7 +910,12 @@ impl Reader<'_> {
                 i = end;
             } else if matches!(self.word(i), "как" | "за") {
                 self.owned[i] = true;
-                self.charge(i + 1..lead.end);
+                let mut end = lead.end;
+                while end > i + 1 && self.has(end - 1, class::GLUE) {
+                    end -= 1;
+                }
+                self.charge(i + 1..end);
+                self.glue(end..lead.end);
                 i = lead.end;
             } else {
                 if self.has(i, class::GLUE | class::PREPOSITION | class::AND) {
@@ -965,7 +970,15 @@ impl Reader<'_> {
         let chunks = self.chunks(range.clone());
         let first = chunks.first().cloned().unwrap_or(range.clone());
         // a date that the event before it still lacks: "Арестован ДТО ст. Миллерово. 03.06.1937."
-        if self.is_date(i) && self.trim(range.clone()).len() == 1 {
+        // But not the day of what the next words tell: "16 мая 1957 г. определением …".
+        let told_next = self.mark(range.end - 1) == Some('.')
+            && self.kind(range.end) == Some(Kind::Word)
+            && !self.upper(range.end);
+        if self.is_date(i)
+            && !told_next
+            && !self.narrative
+            && range.clone().skip(1).all(|j| self.mark(j).is_some())
+        {
             let missing = match self.stage {
                 Stage::Arrest => Some("arrest_date"),
                 Stage::Verdict => Some("sentence_date"),
@@ -1024,6 +1037,10 @@ impl Reader<'_> {
             Stage::Residence | Stage::Occupation => {
                 if self.is_verdict_line(&range) {
                     self.verdict(range, i);
+                    return;
+                }
+                if let Some(cut) = self.told_exile(&range) {
+                    self.dispatch(cut, i..cut.at, cut.from..range.end);
                     return;
                 }
                 let organ_and_date = self.body_starts(i, range.end)
@@ -1093,6 +1110,20 @@ impl Reader<'_> {
                 self.take("cited_source", range);
             }
         }
+    }
+
+    /// "В 1931 году как член семьи кулака был выслан на спецпоселение": a year first, then what was done.
+    fn told_exile(&self, range: &Range<usize>) -> Option<Cut> {
+        let at = (range.start + 1..range.end).find(|j| self.measure_at(*j).is_some())?;
+        let (opener, _, from) = self.opener(at)?;
+        let dated = (range.start..at.min(range.start + 3)).any(|j| self.is_date(j));
+        (opener == Opener::Verdict && dated).then_some(Cut {
+            at,
+            from,
+            opener,
+            inside: true,
+            head: false,
+        })
     }
 
     /// "11.03.1939 – Освобожден из-под стражи", "ВКВС - 05.10.1937, ВМН."

@@ -424,7 +424,15 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         let comma = usize::from(self.mark(end) == Some(','));
-        if self.has(end + comma, class::OR) && self.is_date(end + comma + 1) {
+        let other_year = self.date(end + 1).filter(|other| {
+            property == "birth" && comma == 1 && first.month == 0 && other.month == 0
+        });
+        if let Some(other) = other_year {
+            // "Родилась 1915, 1917, Пробное": two years of birth, and nothing says which.
+            others.push(other);
+            doubt = true;
+            end += 2;
+        } else if self.has(end + comma, class::OR) && self.is_date(end + comma + 1) {
             others.extend(self.date(end + comma + 1));
             doubt = true;
             end += comma + 2;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Entry, Grammar, read_entry};
+use super::{Entry, Grammar, Profile, read_entry};
 
 const NAME: &str = "Примеров Тест Образцович";
 
@@ -125,6 +125,71 @@ fn doubt_and_a_day_the_calendar_does_not_have() {
         arrest_date = 1938 (?) | 1938? (?)
         executed_date = 31.06.1938 (?)
         PROBLEM date-impossible 31.06.1938",
+    );
+}
+
+#[test]
+fn a_short_form_nobody_knows_is_named_and_one_of_the_profile_is_not() {
+    let text = "Род. в 1901, с. Пробное, русский, счетовод бшк. конторы. Арестован 17.03.1938.";
+    let unknown = |grammar: &Grammar| -> Vec<String> {
+        read_entry(grammar, Some(NAME), text)
+            .problems
+            .iter()
+            .map(|p| format!("{} {}", p.code.key(), &text[p.span.clone()]))
+            .collect()
+    };
+    let grammar = Grammar::builtin();
+    assert_eq!(unknown(&grammar), ["unknown-abbreviation бшк"]);
+    let profile = Profile::from_toml("[abbreviations]\n\"бшк.\" = \"\"\n").unwrap();
+    let taught = grammar.with_profile(&profile).unwrap();
+    assert_eq!(unknown(&taught), [] as [&str; 0]);
+}
+
+#[test]
+fn a_name_after_its_unit_is_a_place_even_if_it_sounds_like_a_trade_or_a_people() {
+    check(
+        "род. 1892, Образцовая губ., д. Мордвиново, русский, б/п, контролер. Проживал: д. Огородники. Рассстрелян 10.12.1937.",
+        "birth = 1892 | 1892
+        birth_place = Образцовая губ., д. Мордвиново
+        nationality = русский
+        party = б/п
+        occupation = контролер
+        residence = д. Огородники
+        executed_date = 10.12.1937 | 1937-12-10",
+    );
+}
+
+#[test]
+fn an_office_beside_its_day_is_read_though_no_grammar_knows_it() {
+    check(
+        "Родился в 1898 г., с. Пробное; русский;\nАрестован 22 ноября 1937 г. 3 отделом УГБ УНКВД Пробной обл.\nПриговорен: Тройка ПП ОГПУ. 9 марта 1938 г., обв.: 58-10.\nПриговор: 5 лет ИТЛ, освоб. 02.1940\nРеабилитирован 5 августа 1996 г. Верхнепробный райсуд",
+        "birth = 1898 г. | 1898
+        birth_place = с. Пробное
+        nationality = русский
+        arrest_date = 22 ноября 1937 г. | 1937-11-22
+        arrested_by = 3 отделом УГБ УНКВД Пробной обл | state-security
+        sentenced_by = Тройка ПП ОГПУ | troika
+        sentence_date = 9 марта 1938 г. | 1938-03-09
+        article = 58-10 | 58-10
+        sentence = 5 лет ИТЛ | P5Y; camp
+        later_event = освоб. 02.1940
+        rehabilitated_date = 5 августа 1996 г. | 1996-08-05
+        rehabilitated_by = Верхнепробный райсуд",
+    );
+}
+
+#[test]
+fn an_exile_told_after_the_home_is_a_sentence_and_two_years_of_birth_stay_two() {
+    check(
+        "Родилась 1915, 1917, Пробная губ., Образцов; полька;\nПроживала: д. Пробная. В 1930 году как член семьи кулака была выслана на спецпоселение.\nРеабилитирована сведений о реабилитации нет",
+        "birth = 1915, 1917 | [1915,1917] (?)
+        birth_place = Пробная губ., Образцов
+        nationality = полька
+        residence = д. Пробная
+        sentence_date = 1930 году | 1930
+        charge = член семьи кулака
+        sentence = выслана на спецпоселение | exile; special-settlement
+        rehabilitation_ground = сведений о реабилитации нет",
     );
 }
 
