@@ -208,7 +208,7 @@ fn profile(typed: &ProfileArgs) -> anyhow::Result<ExitCode> {
     )?;
     writeln!(out, "\nAbbreviations nobody knows yet")?;
     for (word, n, around) in survey.unknown_ranked().into_iter().take(60) {
-        writeln!(out, "  {n:>7}  {}  … {} …", shown(word), shown(around))?;
+        writeln!(out, "  {n:>7}  {}  … {} …", shown(&word), shown(around))?;
     }
     section(
         &mut out,

@@ -361,6 +361,15 @@ impl Reader<'_> {
             self.take("occupation", range);
             return;
         }
+        // "деятель движения, судим за границей": an earlier trial is not work.
+        if let Some(tried) = (range.start + 1..range.end).find(|j| {
+            self.depth(*j) == 0
+                && matches!(self.word(*j), "судим" | "судима")
+                && self.mark(j - 1) == Some(',')
+        }) {
+            self.take("note", tried..range.end);
+            range.end = tried;
+        }
         if !self.extend("occupation", range.clone()) {
             self.take("occupation", range);
         }

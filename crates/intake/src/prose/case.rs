@@ -231,6 +231,9 @@ impl Reader<'_> {
             } else if let Some(end) = self.articles_end(i, range.end, false) {
                 self.take_articles(i..end);
                 i = end;
+            } else if self.is_doer(i) {
+                self.owned[i] = true;
+                i += 1;
             } else if self.body_starts(i, range.end) && !self.read_in_group("arrested_by") {
                 let end = self.body_end(i, range.end);
                 self.take_body("arrested_by", i..end);
@@ -259,7 +262,12 @@ impl Reader<'_> {
             } else if matches!(self.word(i), "за" | "как" | "по") && i + 1 < range.end {
                 let end = self.run_end(i + 1, range.end);
                 self.owned[i] = true;
-                if self.narrative || self.word(i) != "по" {
+                // "по вымышленному обвинению в": the charge itself comes after its label.
+                let labelled_next =
+                    matches!(self.opener(end), Some((Opener::Charge, _, _))) && end == range.end;
+                if labelled_next {
+                    self.glue(i..end);
+                } else if self.narrative || self.word(i) != "по" {
                     self.take("charge", i + 1..end);
                 } else {
                     self.take("note", i + 1..end);
@@ -271,6 +279,14 @@ impl Reader<'_> {
                 i = end;
             }
         }
+    }
+
+    /// "by the NKVD", "przez NKWD", "por consejo de guerra": who did it, directly after the preposition.
+    fn is_doer(&self, i: usize) -> bool {
+        self.has(i, class::BY)
+            && self.word(i) != "по"
+            && !self.has(i, class::BODY)
+            && (i + 1..i + 3).any(|j| self.has(j, class::BODY))
     }
 
     /// Whether a date follows within two words.
@@ -828,7 +844,7 @@ impl Reader<'_> {
             if self.narrative && (self.has(j, class::REASON) || self.word(j) == "за") {
                 return j;
             }
-            if matches!(self.mark(j), Some('*')) {
+            if matches!(self.mark(j), Some('*')) || self.is_doer(j) {
                 return j;
             }
         }
@@ -992,6 +1008,7 @@ impl Reader<'_> {
                     && !self.upper(i + 1)
                     && !self.has(i + 1, class::UNIT | class::PLACE)
                     && self.narrative
+                    && end > i + 2
                 {
                     i = end;
                     continue;

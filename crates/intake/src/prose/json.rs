@@ -31,7 +31,7 @@ impl Serialize for Line<'_> {
             }
         }
         map.serialize_entry("gold", &Values(self))?;
-        map.serialize_entry("spans", &Each(self.entry.fields.iter().map(Span::of)))?;
+        map.serialize_entry("spans", &Each(self.entry.fields.iter().map(Claim::of)))?;
         let bytes = |span: &std::ops::Range<usize>| [span.start, span.end];
         map.serialize_entry("remainder", &Each(self.entry.remainder.iter().map(bytes)))?;
         let problems = self.entry.problems.iter().map(|finding| {
@@ -61,7 +61,7 @@ impl<T: Serialize, I: Iterator<Item = T> + Clone> Serialize for Each<I> {
 
 /// A claim with its place.
 #[derive(serde::Serialize)]
-struct Span<'a> {
+struct Claim<'a> {
     property: &'static str,
     r#in: &'static str,
     span: [usize; 2],
@@ -72,7 +72,7 @@ struct Span<'a> {
     group: u16,
 }
 
-impl<'a> Span<'a> {
+impl<'a> Claim<'a> {
     fn of(field: &'a Field) -> Self {
         Self {
             property: field.property,

@@ -551,12 +551,15 @@ impl Reader<'_> {
                     self.take("note", cut.at..content.end);
                 } else if cut.inside || self.narrative {
                     let end = self.run_end(content.start, content.end).max(content.start);
-                    let end = if self.narrative && !cut.inside {
-                        content.end
-                    } else {
-                        end
+                    let end = match (self.narrative, cut.inside) {
+                        (false, _) => end,
+                        (true, false) => self.next_deed(content.clone()),
+                        (true, true) => self.next_deed(content.start..end),
                     };
                     self.take("education", content.start..end);
+                    if self.narrative && end < content.end {
+                        self.take("note", end..content.end);
+                    }
                 } else {
                     self.take("education", cut.at..content.end);
                 }
@@ -679,6 +682,26 @@ impl Reader<'_> {
                 self.later(from..content.end);
             }
         }
+    }
+
+    /// "окончил академию и нелегально вернулся": where the next verb of the past begins, with its "и".
+    fn next_deed(&self, range: Range<usize>) -> usize {
+        let verb = |j: usize| {
+            ["л", "ла", "ли", "лся", "лась", "лись"]
+                .iter()
+                .any(|ending| self.word(j).ends_with(ending))
+        };
+        (range.start + 1..range.end)
+            .find(|j| {
+                self.depth(*j) == 0
+                    && self.word(*j) == "и"
+                    && (j + 1..(j + 3).min(range.end)).any(|k| {
+                        verb(k)
+                            && !self.upper(k)
+                            && !matches!(self.opener(k), Some((Opener::Studied, _, _)))
+                    })
+            })
+            .unwrap_or(range.end)
     }
 
     fn simple(&mut self, property: &'static str, content: Range<usize>) {
@@ -989,6 +1012,15 @@ impl Reader<'_> {
                 self.take_date(property, i);
                 return;
             }
+        }
+        // "За открытие новых пластов он был награжден орденом": told, not labelled.
+        let awarded = |j: usize| matches!(self.opener(j), Some((Opener::Award, _, _)));
+        if self.stage > Stage::Start
+            && self.stage <= Stage::Occupation
+            && first.clone().any(awarded)
+        {
+            self.take("awards", range);
+            return;
         }
         match self.stage {
             Stage::Start | Stage::Biography => {

@@ -29,11 +29,17 @@ pub struct Survey {
     pub abbreviations: BTreeMap<String, u64>,
     /// Short words with a full stop that no grammar knows, with the first words around them.
     pub unknown: BTreeMap<String, (u64, String)>,
+    /// Short words no grammar knows, before a full stop and a capital: how often so, how often without the stop, and the
+    /// first words around. One that never stands without its stop is an abbreviation rather than the end of a phrase.
+    pub stopped: BTreeMap<String, (u64, u64, String)>,
     /// Remainders by frequency.
     pub remainders: BTreeMap<String, u64>,
     /// Problems by code.
     pub problems: BTreeMap<&'static str, u64>,
 }
+
+/// A longer word before a full stop ends a phrase more often than it is cut short.
+const SHORT: usize = 6;
 
 fn count(map: &mut BTreeMap<String, u64>, key: &str) {
     if let Some(n) = map.get_mut(key) {
@@ -41,6 +47,20 @@ fn count(map: &mut BTreeMap<String, u64>, key: &str) {
     } else if map.len() < KEPT_MAX {
         map.insert(key.to_owned(), 1);
     }
+}
+
+/// The words around a span on one line.
+fn around(text: &str, span: std::ops::Range<usize>) -> String {
+    let (before, after) = (
+        text.get(..span.start).unwrap_or(""),
+        text.get(span.end..).unwrap_or(""),
+    );
+    let from = before.char_indices().rev().nth(25).map_or(0, |(at, _)| at);
+    let until = after
+        .char_indices()
+        .nth(25)
+        .map_or(text.len(), |(at, _)| span.end + at);
+    text.get(from..until).unwrap_or("").replace('\n', " ")
 }
 
 /// The most frequent first; among equals in the order of the alphabet.
@@ -101,6 +121,13 @@ impl Survey {
                         .unwrap_or(""),
                 );
             }
+            let unknown = token.class == 0 && token.phrases == 0 && !token.abbreviation;
+            if unknown && !token.upper && tokens.fold(i).chars().count() <= SHORT {
+                let capital_next = tokens.list.get(i + 2).is_some_and(|t| t.upper);
+                self.stopped(tokens.fold(i), token.dotted && capital_next, || {
+                    around(text, token.start as usize..token.end as usize)
+                });
+            }
             if token.dotted && token.abbreviation {
                 count(&mut self.abbreviations, &format!("{}.", tokens.fold(i)));
             }
@@ -120,29 +147,39 @@ impl Survey {
             if let Some((n, _)) = self.unknown.get_mut(&word) {
                 *n += 1;
             } else if self.unknown.len() < KEPT_MAX {
-                let from = text[..problem.span.start]
-                    .char_indices()
-                    .rev()
-                    .nth(25)
-                    .map_or(0, |(at, _)| at);
-                let until = text[problem.span.end..]
-                    .char_indices()
-                    .nth(25)
-                    .map_or(text.len(), |(at, _)| problem.span.end + at);
-                let around = text.get(from..until).unwrap_or("").replace('\n', " ");
-                self.unknown.insert(word, (1, around));
+                self.unknown
+                    .insert(word, (1, around(text, problem.span.clone())));
             }
         }
     }
 
+    fn stopped(&mut self, word: &str, stopped: bool, around: impl FnOnce() -> String) {
+        let (with, without) = (u64::from(stopped), u64::from(!stopped));
+        if let Some(seen) = self.stopped.get_mut(word) {
+            seen.0 += with;
+            seen.1 += without;
+        } else if self.stopped.len() < KEPT_MAX {
+            self.stopped
+                .insert(word.to_owned(), (with, without, around()));
+        }
+    }
+
     /// The unknown abbreviations, the most frequent first, each with an example.
-    pub fn unknown_ranked(&self) -> Vec<(&str, u64, &str)> {
-        let mut list: Vec<(&str, u64, &str)> = self
+    pub fn unknown_ranked(&self) -> Vec<(String, u64, &str)> {
+        let mut list: Vec<(String, u64, &str)> = self
             .unknown
             .iter()
-            .map(|(k, (n, around))| (k.as_str(), *n, around.as_str()))
+            .map(|(word, (n, around))| (word.clone(), *n, around.as_str()))
             .collect();
-        list.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let always_stopped = self.stopped.iter().filter(|(_, seen)| seen.1 == 0);
+        for (word, (n, _, around)) in always_stopped {
+            let word = format!("{word}.");
+            match list.iter_mut().find(|(known, ..)| *known == word) {
+                Some((_, count, _)) => *count += n,
+                None => list.push((word, *n, around)),
+            }
+        }
+        list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         list
     }
 
@@ -163,7 +200,7 @@ impl Survey {
             format!("grammars = [{}]", earlier.grammars.iter().map(|g| quote(g)).collect::<Vec<_>>().join(", ")),
             String::new(),
             "# What the abbreviations of this volume stand for. An empty meaning still keeps the full stop".to_owned(),
-            "# from ending the phrase.".to_owned(),
+            "# from ending the phrase. A line that begins with # counts once you take the # away.".to_owned(),
             "[abbreviations]".to_owned(),
         ];
         for (word, meaning) in &earlier.abbreviations {
@@ -172,11 +209,17 @@ impl Survey {
         for (word, n, around) in self
             .unknown_ranked()
             .into_iter()
-            .filter(|(w, ..)| !earlier.abbreviations.contains_key(*w))
+            .filter(|(word, ..)| !earlier.abbreviations.contains_key(word))
             .take(60)
         {
             lines.push(format!("# {n} times: … {around} …"));
-            lines.push(format!("{} = \"\"", quote(word)));
+            // Perhaps only the end of a phrase: then protecting its stop would do harm, so the keeper decides.
+            let perhaps = if self.unknown.contains_key(&word) {
+                ""
+            } else {
+                "# "
+            };
+            lines.push(format!("{perhaps}{} = \"\"", quote(&word)));
         }
         lines.extend([
             String::new(),

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Entry, Grammar, Profile, read_entry};
+use super::{Entry, Grammar, Profile, Survey, read_entry};
 
 const NAME: &str = "Примеров Тест Образцович";
 
@@ -146,6 +146,26 @@ fn a_short_form_nobody_knows_is_named_and_one_of_the_profile_is_not() {
 }
 
 #[test]
+fn a_short_word_that_always_has_its_stop_is_offered_as_an_abbreviation() {
+    let grammar = Grammar::builtin();
+    let mut survey = Survey::default();
+    for text in [
+        "Род. в 1901. Проживал: аух. Пробный, у брод. Расстрелян 09.03.1937.",
+        "Род. в 1902. Проживал: аух. Малый, брод через Пробную. Расстрелян 09.03.1937.",
+    ] {
+        survey.add(&grammar, text, &read_entry(&grammar, Some(NAME), text));
+    }
+    let offered: Vec<(String, u64)> = survey
+        .unknown_ranked()
+        .into_iter()
+        .map(|(word, n, _)| (word, n))
+        .collect();
+    assert_eq!(offered, [("аух.".to_owned(), 2)]);
+    let profile = survey.profile_text("book", &Profile::default());
+    assert!(profile.contains("\n# \"аух.\" = \"\""), "{profile}");
+}
+
+#[test]
 fn a_name_after_its_unit_is_a_place_even_if_it_sounds_like_a_trade_or_a_people() {
     check(
         "род. 1892, Образцовая губ., д. Мордвиново, русский, б/п, контролер. Проживал: д. Огородники. Рассстрелян 10.12.1937.",
@@ -267,12 +287,14 @@ fn belarusian_form() {
 fn another_country_by_its_own_grammar_file() {
     let es = Grammar::shipped("es").unwrap();
     let grammar = Grammar::from_files(&[("es", es)]).unwrap();
-    let text = "Nacido el 5 de mayo de 1901 en Villa Muestra, maestro. Detenido el 3 de agosto de 1936. Condenado a muerte por consejo de guerra. Fusilado el 10 de octubre de 1936.";
+    let text = "Nacido el 5 de mayo de 1901 en Villa Muestra, maestro. Detenido el 3 de agosto de 1936. Condenado a muerte por consejo de guerra el 5 de septiembre de 1936. Fusilado el 10 de octubre de 1936.";
     let entry = read_entry(&grammar, None, text);
     assert_eq!(entry.reading("birth"), Some("1901-05-05"));
     assert_eq!(entry.reading("arrest_date"), Some("1936-08-03"));
     assert_eq!(entry.reading("executed_date"), Some("1936-10-10"));
     assert_eq!(entry.reading("sentence"), Some("death"));
+    assert_eq!(entry.reading("sentenced_by"), Some("military-court"));
+    assert_eq!(entry.reading("sentence_date"), Some("1936-09-05"));
 }
 
 #[test]
