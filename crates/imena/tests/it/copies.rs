@@ -1,13 +1,19 @@
 //! Copies and other holdings: the public part alone, a signed source, and a withdrawn word that is found nowhere.
 
+use std::collections::BTreeSet;
+
 use crate::run::{Bench, LIST, everything};
+use crate::served::Served;
 
 const SECRET: &str = "Тайнописьева";
 
 fn found_in(bench: &Bench, folder: &str, secret: &str) -> Vec<String> {
     everything(&bench.path(folder))
         .into_iter()
-        .filter(|(_, bytes)| bytes.windows(secret.len()).any(|w| w == secret.as_bytes()))
+        .filter(|(_, bytes)| {
+            let has = |secret: &str| bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
+            has(secret) || has(&secret.to_lowercase())
+        })
         .map(|(path, _)| path.display().to_string())
         .collect()
 }
@@ -204,8 +210,36 @@ fn another_holding_comes_in_signed_once_and_disagreement_stands() {
     );
 }
 
+/// The pages that links lead to from the first page and from a search for somebody else, those that hold the secret.
+fn pages_with(bench: &Bench, secret: &str) -> Vec<String> {
+    let site = Served::start(bench, &[]);
+    let mut waiting = vec![
+        "/ru/".to_owned(),
+        "/ru/search?q=%D0%A2%D0%B5%D1%81%D1%82".to_owned(),
+    ];
+    let (mut seen, mut with) = (BTreeSet::new(), Vec::new());
+    while let Some(address) = waiting.pop() {
+        // The switches of a search lead to the same search again.
+        if address.matches("without=").count() > 1 || !seen.insert(address.clone()) {
+            continue;
+        }
+        let page = site.get(&address);
+        if page.contains(secret) {
+            with.push(address);
+        }
+        for link in page.split("href=\"").skip(1) {
+            let link = link.split(['"', '#']).next().unwrap_or_default();
+            if link.starts_with("/ru/") {
+                waiting.push(link.replace("&amp;", "&"));
+            }
+        }
+    }
+    assert!(seen.len() > 8, "the walk reached the pages: {seen:?}");
+    with
+}
+
 #[test]
-fn a_withdrawn_word_is_in_no_new_export_mirror_or_folder() {
+fn a_withdrawn_word_is_in_no_new_export_mirror_page_or_folder() {
     let bench = Bench::new();
     bench.holding();
     bench.file("list.csv", LIST.replace("Примеров", SECRET));
@@ -213,6 +247,7 @@ fn a_withdrawn_word_is_in_no_new_export_mirror_or_folder() {
     bench.imena(&["link", "h"]);
     bench.imena(&["mirror", "h", "copy"]);
     assert!(!found_in(&bench, "copy", SECRET).is_empty());
+    assert!(pages_with(&bench, SECRET).len() > 2);
     let found = bench.imena(&["search", "h", SECRET, "--json"]).json();
     let claim = format!("{}.0", found["hits"][0]["record"].as_str().unwrap());
     let gone = bench.imena(&["withdraw", "h", &claim, "--ground", "asked for", "--yes"]);
@@ -224,6 +259,7 @@ fn a_withdrawn_word_is_in_no_new_export_mirror_or_folder() {
         assert_eq!(found_in(&bench, folder, SECRET), Vec::<String>::new());
         assert_eq!(bench.imena(&["verify", folder]).code, 0);
     }
+    assert_eq!(pages_with(&bench, SECRET), Vec::<String>::new());
     for form in [
         "csv", "jsonl", "parquet", "ftm", "gedcom", "jsonld", "prov", "bagit", "ocfl",
     ] {

@@ -39,3 +39,4 @@ mod prose;
 mod queries;
 mod requests;
 mod run;
+mod served;

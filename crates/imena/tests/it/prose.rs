@@ -1,10 +1,9 @@
 //! Memory books from the command line: reading, learning a house style, reading anew, readings by hand kept.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::io::Write as _;
 
 use crate::run::Bench;
+use crate::served::Served;
 
 /// A volume with abbreviations of its own; the people are invented.
 const VOLUME: &str = "ПРИМЕРОВ Тест Образцович, 1889 г. р., русский. Прожив.-в: аух. Пробный. Арестован 17.03.1938. Приговор: ВМН.\n\n\
@@ -128,70 +127,6 @@ fn a_volume_read_anew_with_a_profile_gives_new_readings_beside_the_old() {
     );
 }
 
-/// `imena serve --workbench` on a free port.
-struct Served {
-    child: Child,
-    address: String,
-    key: String,
-}
-
-impl Served {
-    fn start(bench: &Bench) -> Self {
-        let mut child = bench
-            .command(&["serve", "h", "--workbench", "--port", "0", "--json"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = String::new();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        while !said.trim_end().ends_with('}') {
-            assert!(out.read_line(&mut said).unwrap() > 0, "{said}");
-        }
-        let document: serde_json::Value = serde_json::from_str(&said).unwrap();
-        let address = document["address"].as_str().unwrap().replace("http://", "");
-        let workbench = document["workbench"].as_str().unwrap();
-        let key = workbench.rsplit('/').nth(1).unwrap().to_owned();
-        Self {
-            child,
-            address,
-            key,
-        }
-    }
-
-    fn ask(&self, head: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let message = format!(
-            "{head}\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        );
-        stream.write_all(message.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    fn get(&self, path: &str) -> String {
-        self.ask(&format!("GET {path} HTTP/1.1"), "")
-    }
-
-    fn post(&self, path: &str, origin: &str, body: &str) -> String {
-        self.ask(
-            &format!(
-                "POST {path} HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded{origin}"
-            ),
-            body,
-        )
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
 fn attribute<'a>(html: &'a str, before: &str) -> &'a str {
     let rest = html
         .split_once(before)
@@ -214,7 +149,7 @@ fn a_reading_by_hand_has_its_author_and_outlives_reading_anew() {
     bench.holding();
     bench.file("book.txt", VOLUME);
     bench.imena(&["add", "h", "book.txt", "--as", "memory-book"]);
-    let served = Served::start(&bench);
+    let served = Served::start(&bench, &["--workbench"]);
     let root = format!("/workbench/{}/en", served.key);
 
     assert!(
