@@ -264,20 +264,37 @@ fn facts(page: &RecordPage, lang: Lang) -> Markup {
     }
 }
 
-/// Remarks on data: what, where, what was done, how to mend.
+/// Remarks on data by their kind: what the kind means, then each with where, what, what was done, how to mend. The words of
+/// a remark itself are English; the explanation of its kind says the same in Russian.
 pub(crate) fn problems(problems: &[Problem], lang: Lang) -> Markup {
     let w = lang.words();
+    let explained = imena_desk::explain::all();
+    let mut kinds: Vec<&str> = Vec::new();
+    for problem in problems {
+        if !kinds.contains(&&*problem.code) {
+            kinds.push(&problem.code);
+        }
+    }
     html! {
-        ul.lines {
-            @for problem in problems {
-                li {
-                    code { (problem.code) } " " span lang=[(lang == Lang::Ru).then_some("en").filter(|_| tongue(&problem.what, Lang::En).is_none())] { (shown(&problem.what)) }
-                    div.small.quiet {
-                        @let position = problem.position.to_string();
-                        @if !position.is_empty() { (w.problem_where) ": " (shown(&position)) ". " }
-                        @if !problem.as_written.is_empty() { (w.problem_as_written) ": «" (cut(&shown(&problem.as_written), 300)) "». " }
-                        @if !problem.done.is_empty() { (w.problem_done) ": " (shown(&problem.done)) " " }
-                        @if !problem.mend.is_empty() { (w.problem_mend) ": " (shown(&problem.mend)) }
+        @for kind in kinds {
+            @let about = explained.iter().find(|about| about.code == kind);
+            p {
+                code { (kind) } " "
+                @if let Some(about) = about { @match lang { Lang::Ru => { (about.ru) } Lang::En => { (about.en) } } }
+            }
+            ul.lines {
+                @for problem in problems.iter().filter(|problem| problem.code == kind) {
+                    li {
+                        span lang=[tongue(&problem.what, Lang::En).is_none().then_some("en").filter(|_| lang == Lang::Ru)] { (shown(&problem.what)) }
+                        div.small.quiet {
+                            @let position = problem.position.to_string();
+                            @if !position.is_empty() { (w.problem_where) ": " (shown(&position)) ". " }
+                            @if !problem.as_written.is_empty() { (w.problem_as_written) ": «" (cut(&shown(&problem.as_written), 300)) "». " }
+                            @if lang == Lang::En || about.is_none() {
+                                @if !problem.done.is_empty() { (w.problem_done) ": " (shown(&problem.done)) " " }
+                                @if !problem.mend.is_empty() { (w.problem_mend) ": " (shown(&problem.mend)) }
+                            }
+                        }
                     }
                 }
             }
