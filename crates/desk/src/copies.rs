@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::relink::{Relink, relink};
-use imena_register::Holding;
+use imena_register::{Holding, Mirroring};
 use std::fs;
 use std::path::Path;
 
@@ -11,11 +11,11 @@ pub use imena_register::{Finding, Mirrored, Repaired, Report};
 /// Makes a folder a copy of the holding, or of its public part alone, or brings an older copy up to date.
 pub fn mirror(dir: &Path, target: &Path, is_public: bool) -> Result<Mirrored, Error> {
     let holding = Holding::open(dir)?;
-    Ok(if is_public {
-        imena_register::mirror_public(&holding, target)?
-    } else {
-        imena_register::mirror(&holding, target)?
-    })
+    let how = Mirroring {
+        public: is_public,
+        check: false,
+    };
+    Ok(imena_register::mirror_as(&holding, target, how)?)
 }
 
 /// Takes missing and broken pieces from a copy, each proved before it is used.

@@ -49,10 +49,13 @@ impl Fixity {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Error::io(&path, error)),
         };
-        let fixity = str::from_utf8(&bytes).ok().and_then(Fixity::parse);
-        fixity
+        Fixity::from_bytes(&bytes)
             .map(Some)
             .ok_or_else(|| Error::damaged("the file fixity"))
+    }
+
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Fixity> {
+        str::from_utf8(bytes).ok().and_then(Fixity::parse)
     }
 
     fn parse(text: &str) -> Option<Fixity> {

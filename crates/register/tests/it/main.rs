@@ -12,6 +12,7 @@
 //! - `repair`: broken pieces taken from a copy; copies kept up to date
 //! - `request`: standing requests, their sealed contacts, and their end
 //! - `sealed`: what only keepers' keys open, and its copies, new keys and end
+//! - `shelf`: a copy in pieces; whatever call fails, the old copy is whole or the new one
 //! - `withdrawal`: what is destroyed is nowhere, and the rest still proves itself
 //! - `interrupted`: a process ended at random moments leaves all or nothing
 //! - `plain`: the register against a plain model in memory, by proptest
@@ -33,4 +34,5 @@ mod repair;
 mod request;
 mod sealed;
 mod seen;
+mod shelf;
 mod withdrawal;
