@@ -1,5 +1,6 @@
 //! What could not be done, and what a person can do about it.
 
+use crate::bucket::Why;
 use imena_model::Problem;
 use std::path::PathBuf;
 
@@ -43,6 +44,26 @@ pub enum Error {
         /// Why.
         why: String,
     },
+    /// An object store did not do what was asked.
+    #[error("{address} could not be {what} at {host}: {why}")]
+    Store {
+        /// What was being done.
+        what: String,
+        /// The bucket.
+        address: String,
+        /// The host that was asked.
+        host: String,
+        /// Why not.
+        why: Why,
+    },
+    /// How to reach a bucket is not said.
+    #[error("the variable {variable} is not set, and {address} is not reached without it")]
+    Unset {
+        /// The bucket.
+        address: String,
+        /// The variable of the environment.
+        variable: String,
+    },
     /// A strict intake met a problem.
     #[error("a problem was met and nothing was taken in: {} {}: {}", .0.position, .0.code, .0.what)]
     Strict(Box<Problem>),
@@ -83,6 +104,10 @@ impl Error {
             }
             Self::Register(imena_register::Error::PrivateClosed) => Some(
                 "imena private open DIR --key FILE, do it, and imena private close DIR".into(),
+            ),
+            Self::Store { why, .. } => Some(why.hint().into()),
+            Self::Unset { .. } => Some(
+                "docs/keeper.md names the variables for a copy in a bucket; nothing else is asked for a key".into(),
             ),
             Self::Profile { .. } => Some(
                 "imena prose profile VOLUME --out FILE writes one to begin from; docs/prose.md says what may stand in it"

@@ -4,6 +4,7 @@
 //! question takes an [`Audience`](imena_model::Audience): there is none without one. This crate decides nothing about
 //! how a page looks, and nothing about what is true.
 
+pub mod bucket;
 pub mod copies;
 pub mod correction;
 pub mod count;

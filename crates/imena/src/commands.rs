@@ -29,6 +29,8 @@ pub(crate) mod verify;
 
 use crate::out;
 use clap::{Parser, Subcommand};
+use imena_desk::copies::Place;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -144,6 +146,11 @@ pub(crate) fn report(error: &anyhow::Error) {
     if let Some(hint) = hint {
         out::remark(format!("hint: {hint}"));
     }
+}
+
+/// Where a holding or a copy lies, by what was typed and, for a bucket, by the environment.
+pub(crate) fn place(typed: &Path) -> Result<Place, imena_desk::Error> {
+    Place::at(typed, &|name| std::env::var(name).ok())
 }
 
 /// Now, in seconds since 1970. Only the faces look at a clock.

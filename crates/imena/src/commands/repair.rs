@@ -14,7 +14,7 @@ use std::process::ExitCode;
 pub(crate) struct Args {
     /// The holding.
     dir: PathBuf,
-    /// The copy.
+    /// The copy: a folder, or a place in a bucket, s3://BUCKET/PREFIX.
     #[arg(long, value_name = "COPY")]
     from: PathBuf,
     /// Print one JSON document: `sound`, `pieces` (a list of `file`, `from_byte`), `findings` (a list of `file`, `entry`,
@@ -24,7 +24,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let done = imena_desk::copies::repair(&args.dir, &args.from)?;
+    let done = imena_desk::copies::repair(&args.dir, &commands::place(&args.from)?)?;
     let findings = &done.report.findings;
     if args.json {
         out::json(&json!({

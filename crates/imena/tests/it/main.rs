@@ -7,6 +7,7 @@
 //! | `bad_input` | one test for each kind of bad file, folder or order |
 //! | `interrupted` | the program ended at any moment of `add` |
 //! | `copies` | the public part alone, hand-over, another holding as a source, a withdrawn word |
+//! | `bucket` | copies in a bucket of an object store: made, brought back, refused, ended half-way |
 //! | `correct` | corrections: what each needs, and that nothing is deleted |
 //! | `match_files` | linkage of plain files: the same bytes, all or nothing, records added later |
 //! | `count` | how many are on no list: kept, shown, verified |
@@ -25,6 +26,7 @@
 )]
 
 mod bad_input;
+mod bucket;
 mod copies;
 mod correct;
 mod count;
