@@ -47,7 +47,7 @@ for kind in person search; do
   clients=50
   [ "$kind" = search ] && clients=20
   # The first run warms the caches, as any day of a site does.
-  wrk -t1 -c"$clients" -d5s -s "$folder/$kind.lua" "$site" >/dev/null
+  wrk -t1 -c"$clients" -d20s -s "$folder/$kind.lua" "$site" >/dev/null
   echo "$kind page, $clients clients without pause: $(wrk -t1 -c"$clients" -d20s -s "$folder/$kind.lua" "$site" | tail -1)"
 done
 echo "serve: $(awk '/VmHWM/ { print int($2 / 1024) }' "/proc/$server/status") MB at most"

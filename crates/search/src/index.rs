@@ -16,8 +16,10 @@ thread_local! {
     static SCRATCH: RefCell<(Scratch, Scratch)> = RefCell::new((Scratch::default(), Scratch::default()));
 }
 
-/// More segments than this are joined.
+/// There are never more segments than this; the smaller half is joined.
 const MOST_SEGMENTS: usize = 8;
+/// How many records are written again at most for one that comes in.
+const JOINED_FOR_ONE: usize = 4;
 /// How many records are scored exactly.
 const SCORED: usize = 600;
 /// How many occurrences may bring new records into view.
@@ -120,19 +122,36 @@ impl Index {
         self.tidy();
     }
 
-    /// Joins small segments once there are many, so that a search does not walk through dozens.
+    /// Joins segments, since every search walks through all: the newest ones as long as that is work in proportion to what
+    /// came in, and the small ones once there are many.
     fn tidy(&mut self) {
+        let newest = self.segments.last().map_or(0, Segment::len);
+        let mut sum = 0;
+        let light = self.segments.iter().rev().take_while(|segment| {
+            sum += segment.len();
+            sum <= newest * JOINED_FOR_ONE
+        });
+        let heavy = self.segments.len() - light.count();
+        let newest = self.segments.split_off(heavy);
+        self.join(newest);
         if self.segments.len() <= MOST_SEGMENTS {
             return;
         }
-        let largest = self.segments.iter().map(Segment::len).max().unwrap_or(0);
-        let (large, small): (Vec<Segment>, Vec<Segment>) = std::mem::take(&mut self.segments)
-            .into_iter()
-            .partition(|s| s.len() * 4 > largest);
-        self.segments = large;
+        self.segments
+            .sort_by_key(|segment| std::cmp::Reverse(segment.len()));
+        let small = self.segments.split_off(MOST_SEGMENTS / 2);
+        self.join(small);
+    }
+
+    /// Puts several segments back as one.
+    fn join(&mut self, segments: Vec<Segment>) {
+        if segments.len() < 2 {
+            self.segments.extend(segments);
+            return;
+        }
         let mut builder = Builder::default();
-        for s in &small {
-            builder.take(s);
+        for segment in &segments {
+            builder.take(segment);
         }
         let joined = builder.build();
         if joined.len() > 0 {

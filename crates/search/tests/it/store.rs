@@ -66,6 +66,51 @@ fn an_entry_put_in_again_replaces_the_older() {
 }
 
 #[test]
+fn what_came_in_pieces_is_joined_in_proportion_and_found_as_if_built_at_once() {
+    let people: Vec<Entry> = (0..400)
+        .map(|id| Entry {
+            id,
+            names: vec![NameText::Whole(format!(
+                "Проб{}ов Тест Образцович",
+                ["а", "о", "ерь", "ищ"][id as usize % 4]
+            ))],
+            born: Some((1880 + (id % 30) as i16, 1880 + (id % 30) as i16)),
+            ..Entry::default()
+        })
+        .collect();
+    let segments = |index: &mut Index| {
+        let folder = tempfile::tempdir().unwrap();
+        index.save(folder.path()).unwrap();
+        let files = std::fs::read_dir(folder.path()).unwrap().flatten();
+        files
+            .filter(|f| f.path().extension().is_some_and(|e| e == "idx"))
+            .count()
+    };
+    // Pieces of like size are one in the end; a small piece leaves the large one as it is.
+    let mut index = Index::default();
+    for piece in people[..390].chunks(130) {
+        index.add(piece);
+    }
+    assert_eq!(segments(&mut index), 1);
+    index.add(&people[390..]);
+    assert_eq!(segments(&mut index), 2);
+    let mut single = Index::default();
+    for one in &people {
+        single.add(std::slice::from_ref(one));
+    }
+    assert!(segments(&mut single) <= 8);
+    let whole = Index::build(&people);
+    assert_eq!((index.len(), single.len()), (whole.len(), whole.len()));
+    // Namesakes agree alike; which of them is first may depend on the piece they are in.
+    for (text, kind, year) in [("Proberyov 1890", 2, 10), ("Пробищов 1901", 3, 21)] {
+        for index in [&whole, &index, &single] {
+            let best = ids(index, text)[0];
+            assert_eq!((best % 4, best % 30), (kind, year), "{text}: {best}");
+        }
+    }
+}
+
+#[test]
 fn a_damaged_file_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     Index::build(crate::people()).save(folder.path()).unwrap();
