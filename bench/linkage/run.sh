@@ -26,7 +26,7 @@ if [ -z "$imena" ]; then
   (cd "$root" && cargo build --release -p imena)
   imena=${CARGO_TARGET_DIR:-$root/target}/release/imena
 fi
-"$imena" match "$data.parquet" --model "$here/models/lists-$rules.toml" --out "$work/imena-$records-$rules"
+"$imena" match "$data.parquet" --model "$here/models/lists-$rules.toml" --out "$work/imena-$records-$rules" || [ $? = 1 ]
 "$python" "$HARNESS/run_splink.py" --model lists --rules "$rules" --data "$data.parquet" --out "$work/splink-$records-$rules" --threads "$(nproc)"
 "$python" "$HARNESS/score_pairs.py" --truth "$data.truth.csv" --pairs "$work/imena-$records-$rules/links.parquet" \
   --clusters "$work/imena-$records-$rules/clusters.parquet" > "$work/imena-$records-$rules/score.json"
