@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::cluster::Refusal;
 use crate::explain::escaped;
 use crate::judge::Judged;
-use crate::linker::{Kind, Linker, Outcome};
+use crate::linker::{Kind, Link, Linker, Outcome};
 use crate::views::Comparer;
 
 const STYLE: &str = "body{font:15px/1.5 sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#222}\
@@ -221,21 +221,26 @@ fn clusters(out: &mut String, outcome: &Outcome) {
     out.push_str("</table>");
 }
 
+/// The most doubtful pairs that a report explains.
+const DOUBTFUL_SHOWN: usize = 20;
+
 fn doubtful(out: &mut String, linker: &Linker, outcome: &Outcome) {
     let mut near: Vec<_> = outcome
         .links
         .iter()
         .filter(|l| l.kind != Kind::Same)
         .collect();
-    near.sort_by(|x, y| {
-        x.weight
-            .abs()
-            .total_cmp(&y.weight.abs())
-            .then(x.a.cmp(&y.a))
-            .then(x.b.cmp(&y.b))
-    });
+    let by_doubt = |x: &&Link, y: &&Link| {
+        let by_weight = x.weight.abs().total_cmp(&y.weight.abs());
+        by_weight.then((x.a, x.b).cmp(&(y.a, y.b)))
+    };
+    if near.len() > DOUBTFUL_SHOWN {
+        near.select_nth_unstable_by(DOUBTFUL_SHOWN, by_doubt);
+        near.truncate(DOUBTFUL_SHOWN);
+    }
+    near.sort_unstable_by(by_doubt);
     out.push_str("<h2>The most doubtful pairs</h2>");
-    for link in near.into_iter().take(20) {
+    for link in near {
         if let Some(why) = linker.explain(link.a, link.b) {
             out.push_str(&format!(
                 "<p>{}</p><pre>{}</pre>",
@@ -281,7 +286,7 @@ fn cuts(out: &mut String, linker: &Linker, outcome: &Outcome) {
 /// Pairs compared for the sample of what blocking lost.
 const SAMPLE_PAIRS: usize = 1_500_000;
 /// Records drawn at least: with few of many the count is rough, and the report says how many they were.
-const DRAWS_LEAST: usize = 12;
+const DRAWS_LEAST: usize = 6;
 
 impl Linker {
     /// Records that would not reach the threshold even against themselves.
@@ -318,7 +323,7 @@ impl Linker {
     }
 
     /// Draws records, compares them with all others: how many were drawn, and pairs above the threshold that are no link.
-    fn lost_to_blocking(&self, links: &[crate::linker::Link]) -> Option<(usize, usize)> {
+    fn lost_to_blocking(&self, links: &[Link]) -> Option<(usize, usize)> {
         let n = self.table.len();
         let draws = (SAMPLE_PAIRS / n.max(1)).max(DRAWS_LEAST).min(n);
         let weights = self.weights()?;
