@@ -338,8 +338,10 @@ impl Checkpoint {
             .and_then(|line| BASE64.decode(line).ok())
             .and_then(|bytes| Hash::try_from(bytes).ok())
             .ok_or(NoteError::NotCheckpoint("the third line is no root hash"))?;
-        if lines.next() != Some("") {
-            return Err(NoteError::NotCheckpoint("no newline at the end"));
+        if lines.next() != Some("") || lines.next().is_some() {
+            return Err(NoteError::NotCheckpoint(
+                "it does not end with the root hash and a newline",
+            ));
         }
         Ok(Checkpoint {
             origin: origin.to_owned(),
@@ -389,6 +391,10 @@ mod tests {
         assert_eq!(signer().verifier().check(&note), Ok(None));
         let other = Signer::new("example.org/holding", [8; 32]).unwrap();
         assert!(other.verifier().check(&note).is_err());
+        // What is signed besides would not be in the checkpoint that was read.
+        for more in ["more\n", "\nmore\n", "\n"] {
+            assert!(Checkpoint::parse(&format!("{}{more}", note.body)).is_err());
+        }
     }
 
     #[test]

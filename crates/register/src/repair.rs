@@ -261,9 +261,11 @@ pub(crate) fn begin_copy(target: &Path, origin: &str) -> Result<bool> {
     fs::create_dir_all(target).map_err(io)?;
     let has_about = target.join("holding.toml").exists();
     if !has_about && !is_unfinished_copy(target) {
-        let is_empty = fs::read_dir(target).map_err(io)?.next().is_none();
-        if !is_empty {
-            return Err(Error::NotEmpty(target.to_owned()));
+        // A copy that was ended before anything else was written has its lock alone.
+        for entry in fs::read_dir(target).map_err(io)? {
+            if entry.map_err(io)?.file_name() != "lock" {
+                return Err(Error::NotEmpty(target.to_owned()));
+            }
         }
     }
     if let Ok(about) = crate::holding::About::read(target)

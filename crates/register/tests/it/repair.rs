@@ -49,6 +49,17 @@ fn a_copy_is_made_kept_up_to_date_and_equal_byte_for_byte() {
 }
 
 #[test]
+fn a_copy_that_was_ended_before_its_mark_is_begun_again() {
+    let example = full();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy");
+    fs::create_dir(&copy).unwrap();
+    fs::write(copy.join("lock"), "").unwrap();
+    mirror(&example.holding, &copy).unwrap();
+    assert!(Holding::open(&copy).is_ok());
+}
+
+#[test]
 fn a_withdrawal_reaches_the_copy() {
     let example = example();
     let (id, _) = add(&example.holding, "one", vec![row(1, "Секретов", "1904")]);
