@@ -278,7 +278,6 @@ fn links(
             if seen.contains(&pair) {
                 continue;
             }
-            seen.push(pair);
             let other = if link.a == one.id { link.b } else { link.a };
             let inside = loaded.iter().any(|l| l.id == other);
             let list = match (link.kind, inside) {
@@ -286,9 +285,12 @@ fn links(
                 (LinkKind::Relatives, _) => &mut page.relatives,
                 (_, false) => &mut page.doubtful,
             };
-            if list.len() < OTHERS_SHOWN
-                && let Some(other) = fetch(desk, other, loaded, audience)?
-            {
+            // A pair on which a person decided is shown however many there are: below, with its decision.
+            if list.len() >= OTHERS_SHOWN {
+                continue;
+            }
+            seen.push(pair);
+            if let Some(other) = fetch(desk, other, loaded, audience)? {
                 let decision = decisions.get(&other.id).cloned();
                 list.push(held(desk, &link, one, &other, decision)?);
             }

@@ -230,8 +230,8 @@ words! {
     weight_against: "против", "against";
     weight_strong_against: "сильно против", "strongly against";
     decided_title: "Пары, о которых решил человек", "Pairs on which a person decided";
-    decided_note: "Сравнение записей само этих пар не предложило. Решение действует при следующем связывании.",
-        "Comparing the records did not bring these pairs up by itself. A decision takes effect with the next linking.";
+    decided_note: "Этих пар нет среди показанных сравнений. Решение действует при следующем связывании.",
+        "These pairs are not among the comparisons shown. A decision takes effect with the next linking.";
     doubtful_title: "Могут относиться сюда же", "May belong here too";
     doubtful_note: "Эти записи похожи, но не настолько, чтобы соединить их. Решать человеку.",
         "These records are alike, but not enough to be joined. A person has to decide.";
