@@ -98,12 +98,16 @@ const LEAST: f32 = 0.62;
 /// What was asked of a segment before: the word, the part of a name it is sought in, the bridges.
 type Asked = (String, Part, Bridges);
 
-/// Answers remembered with a segment, which never changes. Given names and patronymics are asked for again and again.
+/// Answers remembered with a segment, which never changes. Only words that many bear are remembered, given names and
+/// patronymics above all: a rare surname in memory would tell whom somebody was looking for.
 #[derive(Debug, Default)]
 pub(crate) struct Remembered(Mutex<FxHashMap<Asked, Arc<[Hit]>>>);
 
 /// How many answers are remembered; a few kilobytes each.
 const MOST_REMEMBERED: usize = 4096;
+
+/// How many records must have a word for it to tell nothing of who was sought.
+const BORNE_BY_MANY: usize = 1000;
 
 /// The vocabulary words `word` may stand for, best first.
 pub(crate) fn lookup(
@@ -113,6 +117,13 @@ pub(crate) fn lookup(
     bridges: Bridges,
     scratch: &mut Scratch,
 ) -> Arc<[Hit]> {
+    // The very word is asked, not what it may stand for: near a common word there are rare ones.
+    let is_common = segment
+        .token_of(word.text())
+        .is_some_and(|token| segment.postings(token).len() >= BORNE_BY_MANY);
+    if !is_common {
+        return look_up(segment, word, part, bridges, scratch).into();
+    }
     let asked = (word.text().to_owned(), part, bridges);
     let remembered = || {
         let answers = &segment.remembered.0;
@@ -273,5 +284,25 @@ fn gather(
                 },
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Entry, Index, NameText, Query};
+
+    #[test]
+    fn a_word_that_few_bear_leaves_no_trace() {
+        let index = Index::build((0..BORNE_BY_MANY as u64).map(|id| Entry {
+            id,
+            names: vec![NameText::Whole(format!("Редкостев{id} Тест"))],
+            ..Entry::default()
+        }));
+        let found = index.search(&Query::read("Редкостев7 Тест"), Bridges::default(), 1);
+        assert_eq!(found.found[0].id, 7);
+        let remembered = index.segments[0].remembered.0.lock().unwrap();
+        let words: Vec<&str> = remembered.keys().map(|asked| asked.0.as_str()).collect();
+        assert_eq!(words, ["тест"]);
     }
 }
