@@ -286,7 +286,7 @@ fn cuts(out: &mut String, linker: &Linker, outcome: &Outcome) {
 /// Pairs compared for the sample of what blocking lost.
 const SAMPLE_PAIRS: usize = 1_500_000;
 /// Records drawn at least: with few of many the count is rough, and the report says how many they were.
-const DRAWS_LEAST: usize = 6;
+const DRAWS_LEAST: usize = 12;
 
 impl Linker {
     /// Records that would not reach the threshold even against themselves.
