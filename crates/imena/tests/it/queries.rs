@@ -1,7 +1,8 @@
 //! What nobody expects in the one box: an answer or a helpful message, at the terminal and on the page, in time.
 
-use crate::requests::{Served, coded};
+use crate::requests::coded;
 use crate::run::Bench;
+use crate::served::Served;
 use std::time::{Duration, Instant};
 
 fn odd() -> Vec<String> {
@@ -43,7 +44,7 @@ fn odd_queries_are_answered_at_every_face() {
     );
     let added = bench.imena(&["add", "h", "list.csv"]);
     assert!(added.code < 2, "{}", added.all());
-    let served = Served::of(&bench);
+    let served = Served::start(&bench, &[]);
     for query in odd() {
         let short: String = query.chars().take(20).collect();
         let began = Instant::now();

@@ -1,60 +1,19 @@
 //! Standing requests from the form to the keeper: matched on a later intake, sealed, withdrawn.
 
 use crate::run::{Bench, everything};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use crate::served::Served;
 
 const CONTACT: &str = "vnuchka-obrazec@example.org";
 
-/// The pages of the holding `h`, served by a process of their own.
-pub(crate) struct Served {
-    child: Child,
-    address: String,
-}
-
-impl Served {
-    pub(crate) fn of(bench: &Bench) -> Served {
-        let mut child = bench
-            .command(&["serve", "h", "--port", "0", "--json"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // The document is written once it listens; the pipe stays open after it.
-        let mut text = String::new();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        while !text.trim_end().ends_with('}') {
-            text.push_str(&lines.next().unwrap().unwrap());
-        }
-        let said: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let address = said["address"].as_str().unwrap();
-        let address = address.trim_start_matches("http://").to_owned();
-        Served { child, address }
-    }
-
-    pub(crate) fn exchange(&self, method: &str, path: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let message = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nConnection: close\r\nContent-Length: {1}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        );
-        stream.write_all(message.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    /// Leaves a request and gives its code.
-    fn leave(&self, query: &str, contact: &str) -> String {
-        let coded = coded(query.as_bytes());
-        let body = format!("q={coded}&contact={}", contact.replace('@', "%40"));
-        let said = self.exchange("POST", "/ru/request", &body);
-        let (_, rest) = said
-            .split_once("/ru/request/")
-            .unwrap_or_else(|| panic!("no code: {said}"));
-        rest.split_whitespace().next().unwrap().to_owned()
-    }
+/// Leaves a request and gives its code.
+fn leave(served: &Served, query: &str, contact: &str) -> String {
+    let coded = coded(query.as_bytes());
+    let body = format!("q={coded}&contact={}", contact.replace('@', "%40"));
+    let said = served.exchange("POST", "/ru/request", &body);
+    let (_, rest) = said
+        .split_once("/ru/request/")
+        .unwrap_or_else(|| panic!("no code: {said}"));
+    rest.split_whitespace().next().unwrap().to_owned()
 }
 
 /// Bytes as they may stand in an address or a form.
@@ -64,13 +23,6 @@ pub(crate) fn coded(bytes: &[u8]) -> String {
         out.push_str(&format!("%{byte:02X}"));
     }
     out
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
 }
 
 fn list(rows: &[&str]) -> String {
@@ -93,9 +45,9 @@ fn a_request_waits_is_answered_and_goes() {
     ] {
         assert_eq!(bench.imena(order).code, 0);
     }
-    let served = Served::of(&bench);
-    let code = served.leave("Vanya Primeroff, born 1889", CONTACT);
-    let other = served.leave("Примеров Иван 1889", "");
+    let served = Served::start(&bench, &[]);
+    let code = leave(&served, "Vanya Primeroff, born 1889", CONTACT);
+    let other = leave(&served, "Примеров Иван 1889", "");
     let page = served.exchange("GET", &format!("/ru/request/{}", code.to_lowercase()), "");
     assert!(
         page.contains(&code) && page.contains("Пока ничего нового"),

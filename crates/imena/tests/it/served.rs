@@ -51,6 +51,17 @@ impl Served {
         answer
     }
 
+    /// As a form of the site itself sends it.
+    pub(crate) fn exchange(&self, method: &str, path: &str, body: &str) -> String {
+        self.ask(
+            &format!(
+                "{method} {path} HTTP/1.1\r\nOrigin: http://{}",
+                self.address
+            ),
+            body,
+        )
+    }
+
     pub(crate) fn get(&self, path: &str) -> String {
         self.ask(&format!("GET {path} HTTP/1.1"), "")
     }
