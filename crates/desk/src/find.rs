@@ -170,7 +170,8 @@ pub(crate) fn find(desk: &Desk, asked: &FindQuery, audience: Audience) -> Result
     let records: Vec<&imena_search::Found> = answer
         .found
         .iter()
-        .filter(|f| f.score >= best * FAR_BEHIND && f.score > 0.0)
+        // The nearest of what does not answer is no result: the page of nothing found has its spellings.
+        .filter(|f| !answer.nearest_only && f.score >= best * FAR_BEHIND && f.score > 0.0)
         .collect();
     let ids: Vec<RecordId> = records.iter().map(|f| RecordId(f.id)).collect();
     let persons = desk.holding.persons_of(&ids)?;
@@ -219,7 +220,7 @@ pub(crate) fn person_named(
     let answer = index
         .names
         .search(&Query::name(name), Bridges::default(), 1);
-    let Some(best) = answer.found.first().filter(|f| f.score > 0.95) else {
+    let Some(best) = answer.found.first().filter(|f| f.agreement() > 0.95) else {
         return Ok(None);
     };
     let Some(record) = desk.holding.record(RecordId(best.id), audience)? else {

@@ -243,7 +243,7 @@ fn matches(
     let small = desk.small()?;
     let mut matches = Vec::new();
     for found in answer.found {
-        if found.score < MAY_BE_MEANT || found.years == YearsAgree::No {
+        if found.agreement() < MAY_BE_MEANT || found.years == YearsAgree::No {
             continue;
         }
         let id = RecordId(found.id);
@@ -259,7 +259,7 @@ fn matches(
                 .sources
                 .get(&record.source)
                 .map_or(String::new(), |s| s.title.clone()),
-            score: f64::from(found.score),
+            score: f64::from(found.agreement()),
             is_new: id.0 > request.id.0,
         });
     }
@@ -303,7 +303,7 @@ fn others(all: &[Request], request: &Request) -> Vec<ActId> {
         .search(&query, Bridges::default(), 20)
         .found
         .into_iter()
-        .filter(|found| found.score >= MAY_BE_ONE && found.years != YearsAgree::No)
+        .filter(|found| found.agreement() >= MAY_BE_ONE && found.years != YearsAgree::No)
         .map(|found| ActId(found.id))
         .collect()
 }

@@ -41,9 +41,13 @@ struct Table {
     by_text: FxHashMap<String, Vec<Membership>>,
     by_sound: FxHashMap<Vec<u8>, Vec<Membership>>,
     forms: Vec<(String, Membership)>,
+    /// For each family those whose names stood in for its own, or the other way round.
+    adopted: Vec<Vec<FamilyId>>,
 }
 
 const SOURCE: &str = include_str!("../data/given.txt");
+/// Which name gave way to which: kept beside the families, since for linkage it is too weak to be a form of a name.
+const ADOPTED: &str = include_str!("../data/adopted.txt");
 const HEBREW: &str = include_str!("../data/given_hebrew.txt");
 
 /// The sounds of a reading reduced to what the ear keeps: no glides, y as i, щ as ш.
@@ -78,7 +82,9 @@ fn table() -> &'static Table {
             by_text: FxHashMap::default(),
             by_sound: FxHashMap::default(),
             forms: Vec::new(),
+            adopted: Vec::new(),
         };
+        let mut taken: Vec<(FamilyId, String)> = Vec::new();
         for line in SOURCE.lines() {
             let Some((sex, rest)) = line.split_once(' ') else {
                 continue;
@@ -111,7 +117,9 @@ fn table() -> &'static Table {
                             add(t.by_sound.entry(sound_key(&reading)).or_default(), m);
                         }
                     }
-                    if kind != FormKind::Adopted {
+                    if kind == FormKind::Adopted {
+                        taken.push((family, text));
+                    } else {
                         t.forms.push((text, m));
                     }
                 }
@@ -136,8 +144,55 @@ fn table() -> &'static Table {
                 t.forms.push((normal(form), m));
             }
         }
+        for line in ADOPTED.lines().filter(|l| !l.starts_with('#')) {
+            let mut names = line.split_whitespace().map(normal);
+            let Some(own) = names.next().and_then(|own| headed(&t, &own)) else {
+                continue;
+            };
+            taken.extend(names.map(|name| (own, name)));
+        }
+        t.adopted = adoptions(&t, &taken);
         t
     })
+}
+
+/// The family a form in normal form heads, else the first it is a full or foreign form of.
+fn headed(t: &Table, text: &str) -> Option<FamilyId> {
+    let of = t.by_text.get(text)?.iter();
+    of.filter(|m| m.kind <= FormKind::National)
+        .min_by_key(|m| {
+            (
+                m.kind,
+                normal(&t.heads[usize::from(m.family.0)].0) != text,
+                m.family,
+            )
+        })
+        .map(|m| m.family)
+}
+
+/// Who stood in for whom, as families and both ways: a table has Хаим beside Ефим once, and is asked from either side,
+/// and for the fathers' names too.
+fn adoptions(t: &Table, taken: &[(FamilyId, String)]) -> Vec<Vec<FamilyId>> {
+    let mut out: Vec<Vec<FamilyId>> = vec![Vec::new(); t.heads.len()];
+    for (family, text) in taken {
+        let Some(other) = headed(t, text).filter(|other| other != family) else {
+            continue;
+        };
+        out[usize::from(family.0)].push(other);
+        out[usize::from(other.0)].push(*family);
+    }
+    for families in &mut out {
+        families.sort_unstable();
+        families.dedup();
+    }
+    out
+}
+
+/// The families whose names were often taken in place of this one's, or gave way to them: Хаим for Ефим and Ефим for
+/// Хаим. Nothing is certain here: one and the same name gave way to several.
+pub fn adopted(family: FamilyId) -> &'static [FamilyId] {
+    let all = &table().adopted;
+    all.get(usize::from(family.0)).map_or(&[], Vec::as_slice)
 }
 
 /// Every family a word may belong to, by its letters, or else by its sound.
@@ -310,6 +365,28 @@ mod tests {
         }
         assert!(related("Иван", "Петр").is_none());
         assert!(related("Антон", "Александр").is_none());
+    }
+
+    #[test]
+    fn names_taken_in_place_of_others() {
+        for (a, b) in [
+            ("Хаим", "Ефим"),
+            ("Гирш", "Григорий"),
+            ("Арон", "Аркадий"),
+            ("Абрам", "Александр"),
+            ("Мордух", "Марк"),
+            ("Овсей", "Евсей"),
+            ("Рахиль", "Раиса"),
+            ("Тодрес", "Федор"),
+            ("Фридрих", "Федор"),
+            ("Арутюн", "Артем"),
+        ] {
+            let (x, y) = (given_family(a).unwrap(), given_family(b).unwrap());
+            assert!(x == y || adopted(x).contains(&y), "{a} and {b}");
+            assert!(x == y || adopted(y).contains(&x), "{b} and {a}");
+        }
+        let (x, y) = (given_family("Хаим").unwrap(), given_family("Петр").unwrap());
+        assert!(!adopted(x).contains(&y));
     }
 
     #[test]

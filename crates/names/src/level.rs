@@ -41,6 +41,8 @@ pub enum Bridge {
     Sound,
     /// A misprint, a slip of the key, a misread letter.
     Misprint,
+    /// Surnames of one stem with other endings: -ов, -ский, -енко added or dropped.
+    Stem,
     /// A name often taken in place of the other.
     Adopted(FamilyId),
     /// One part of a double name agrees.

@@ -24,8 +24,8 @@ mod translit;
 mod word;
 
 pub use given::{
-    FamilyId, FormKind, Kinship, Membership, family_forms, family_head, family_is_feminine,
-    given_families, given_family, kinship,
+    FamilyId, FormKind, Kinship, Membership, adopted, family_forms, family_head,
+    family_is_feminine, given_families, given_family, kinship,
 };
 pub use keys::{fold, folds, skeleton, skeletons};
 pub use level::{
@@ -36,6 +36,6 @@ pub use parse::{Identity, MOST_WORDS, ParsedName, ParsedWord, Shape, assign_part
 pub use patronymic::{father_root, is_patronymic};
 pub use script::{LONGEST_TEXT, Script, normal};
 pub use sound::{Cost, FAR, Lattice, distance};
-pub use surname::surname_stem;
+pub use surname::{of_one_stem, surname_roots, surname_stem};
 pub use translit::{System, likely_cyrillic, romanise};
 pub use word::{Word, is_initial};

@@ -475,6 +475,10 @@ impl Reason {
             Bridge::Misprint => {
                 misprint(l, r, ru).unwrap_or_else(|| both("may be a misprint", "возможна опечатка"))
             }
+            Bridge::Stem => both(
+                "of one stem, another ending of the surname",
+                "одна основа, другое окончание фамилии",
+            ),
             Bridge::Adopted(f) => {
                 let head = family_head(f);
                 both(

@@ -92,7 +92,8 @@ pub(crate) fn stem(text: &str) -> Option<&str> {
             let stem = stem.trim_end_matches(['-', ' ', '\'']);
             // "ич" alone is weak: only Ильич, Фомич, Кузьмич, Лукич, Саввич, Никитич and the like.
             let least = if ending.chars().count() <= 4 { 3 } else { 2 };
-            if stem.chars().count() >= least || matches!(stem, "ил" | "иль" | "ль" | "il") {
+            let short_name = matches!(stem, "ил" | "иль" | "ль" | "il" | "ян" | "но");
+            if stem.chars().count() >= least || short_name {
                 return Some(stem);
             }
         }
@@ -185,6 +186,8 @@ mod tests {
             ("Павловне", "павел"),
             ("Никитич", "никита"),
             ("Самойлович", "самуил"),
+            ("Янович", "ян"),
+            ("Яновна", "ян"),
             ("Іванович", "иван"),
             ("Grigor'evič", "григорий"),
             ("Jakovlevitš", "яков"),

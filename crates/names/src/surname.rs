@@ -163,3 +163,76 @@ pub fn surname_stem(surname: &str) -> String {
     }
     base.to_owned()
 }
+
+/// Endings that are added to a surname, dropped and exchanged when its bearer moves to another country or language.
+const ADDED: &[&str] = &[
+    "овский",
+    "евский",
+    "инский",
+    "ский",
+    "цкий",
+    "ської",
+    "ський",
+    "ченко",
+    "енко",
+    "чук",
+    "янц",
+    "ович",
+    "евич",
+    "ов",
+    "ев",
+    "ёв",
+    "ин",
+    "ын",
+    "ян",
+    "ман",
+    "ич",
+    "ук",
+    "юк",
+    "ец",
+    "дзе",
+    "швили",
+    "зон",
+    "сон",
+];
+
+/// Fewer letters than this are not one stem but an accident.
+const SHORTEST_ROOT: usize = 4;
+
+/// What a surname may be without the endings that are added or dropped: "краснощеков" is also "краснощек". For Cyrillic
+/// words in normal form.
+pub fn surname_roots(text: &str) -> Vec<String> {
+    let base = masculine(text, Script::Cyrillic).unwrap_or_else(|| text.to_owned());
+    let base = base.strip_suffix('ъ').unwrap_or(&base).to_owned();
+    let mut roots = vec![base];
+    let mut at = 0;
+    // Two endings in a row are usual: Петр, Петров, Петровский.
+    while at < roots.len() && at < 4 {
+        let endings = ADDED.iter().filter_map(|e| roots[at].strip_suffix(e));
+        let bare = roots[at].strip_suffix(['ь', 'й', 'а', 'я', 'о', 'е']);
+        let shorter: Vec<String> = endings.take(1).chain(bare).map(str::to_owned).collect();
+        for root in shorter {
+            if root.chars().count() >= SHORTEST_ROOT && !roots.contains(&root) {
+                roots.push(root);
+            }
+        }
+        at += 1;
+    }
+    roots
+}
+
+/// How near two surnames are that have one stem and other endings, from their roots; `None` if they have none in common.
+///
+/// ```
+/// use imena_names::{of_one_stem, surname_roots};
+/// let near = |a, b| of_one_stem(&surname_roots(a), &surname_roots(b));
+/// assert!(near("примерчук", "примерчуков").is_some());
+/// assert!(near("примерский", "примеренко").is_some());
+/// assert!(near("примеров", "опытов").is_none());
+/// ```
+pub fn of_one_stem(a: &[String], b: &[String]) -> Option<f32> {
+    let common = a.iter().filter(|r| b.contains(r));
+    let longest = common.map(|r| r.chars().count()).max()?;
+    // A long stem is hardly an accident; a short one (Петр-) stands in many surnames that have nothing to do with each other.
+    (longest >= SHORTEST_ROOT).then(|| 0.66 + 0.03 * longest.min(7) as f32)
+}

@@ -20,6 +20,7 @@ impl Index {
         Answer {
             found,
             searched: self.len(),
+            nearest_only: false,
             agree_in_all: Some(agree_in_all),
         }
     }
@@ -111,6 +112,7 @@ fn of_segment(segment: &Segment, query: &Query, most: usize, out: &mut Vec<Found
         out.push(Found {
             id: segment.ids[record as usize],
             score,
+            moved: 0.0,
             because: Vec::new(),
             identity: 0,
             years,

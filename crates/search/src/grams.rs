@@ -128,25 +128,20 @@ impl Grams {
         }
     }
 
-    /// The words that share most with the pieces given: at most `most`, best first.
-    pub(crate) fn nearest(
-        &self,
-        pieces: &[u32],
-        most: usize,
-        scratch: &mut Scratch,
-    ) -> Vec<(u32, f32)> {
+    /// Adds up in `scratch` what each word shares with the pieces given; says what a word that shares all would have.
+    fn add_up(&self, pieces: &[u32], scratch: &mut Scratch) -> f32 {
         let n = self.norms.len();
         scratch.reset(n);
+        let mut all = 0.0;
         for p in pieces {
             let p = *p as usize;
             if p >= KEYS {
                 continue;
             }
             let list = &self.words[self.starts[p] as usize..self.starts[p + 1] as usize];
-            if list.is_empty() {
-                continue;
-            }
-            let weight = (1.0 + n as f32 / list.len() as f32).ln();
+            // A piece that no word has is the rarest of all.
+            let weight = (1.0 + n as f32 / list.len().max(1) as f32).ln();
+            all += weight;
             for &w in list {
                 let cell = &mut scratch.score[w as usize];
                 if *cell == 0.0 {
@@ -155,6 +150,40 @@ impl Grams {
                 *cell += weight;
             }
         }
+        all
+    }
+
+    /// How much each of some words has in common with the pieces given, 0 to 1: far below what would make one stand for
+    /// the other.
+    pub(crate) fn likeness(
+        &self,
+        pieces: &[u32],
+        words: &[u32],
+        scratch: &mut Scratch,
+    ) -> Vec<f32> {
+        let all = self.add_up(pieces, scratch) / (pieces.len().max(1) as f32).sqrt();
+        let likeness = words
+            .iter()
+            .map(|&w| {
+                let common = scratch.score[w as usize] * self.norms[w as usize];
+                (common / all.max(f32::EPSILON)).min(1.0)
+            })
+            .collect();
+        for &w in &scratch.touched {
+            scratch.score[w as usize] = 0.0;
+        }
+        scratch.touched.clear();
+        likeness
+    }
+
+    /// The words that share most with the pieces given: at most `most`, best first.
+    pub(crate) fn nearest(
+        &self,
+        pieces: &[u32],
+        most: usize,
+        scratch: &mut Scratch,
+    ) -> Vec<(u32, f32)> {
+        self.add_up(pieces, scratch);
         let mut found: Vec<(u32, f32)> = scratch
             .touched
             .iter()

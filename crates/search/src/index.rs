@@ -7,7 +7,7 @@ use std::sync::Arc;
 use imena_names::{Bridge, Part, Word, compare_words};
 use rustc_hash::FxHashMap;
 
-use crate::grams::Scratch;
+use crate::grams::{self, Scratch};
 use crate::lookup::{Bridges, Hit, lookup};
 use crate::query::Query;
 use crate::segment::{Builder, Entry, Mark, NO_YEAR, Segment};
@@ -24,6 +24,24 @@ const JOINED_FOR_ONE: usize = 4;
 const SCORED: usize = 600;
 /// How many occurrences may bring new records into view.
 const BROUGHT: usize = 150_000;
+
+/// How many occurrences of names taken instead of one asked for may bring new records into view.
+const BROUGHT_BY_ADOPTED: usize = 15_000;
+/// Below this a record is no answer, only the nearest there is.
+const ANSWERS: f32 = 0.25;
+/// How many of the nearest are given where nothing answers.
+const NEAREST: usize = 10;
+/// What full resemblance of a surname that was not found adds, as part of the weight of its word.
+const RESEMBLANCE: f32 = 0.45;
+/// What the same first letter counts as, in resemblance: whoever takes another surname often keeps the letter.
+const SAME_LETTER: f32 = 0.1;
+/// How much further down the list resemblance may still lift a record.
+const LIFTED: f32 = 0.15;
+/// What each record costs the next one that agrees in the same words only, and the most it may cost.
+const ONE_MORE_OF_A_KIND: f32 = 0.006;
+const MANY_OF_A_KIND: f32 = 0.06;
+/// What names taken instead are worth where both the given name and the patronymic are such: one alone is an accident.
+const TAKEN_TOGETHER: f32 = 0.7;
 
 /// One word of the query and the word of the record that answers it.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +76,8 @@ pub struct Found {
     pub id: u64,
     /// 0 to 1, for the order only.
     pub score: f32,
+    /// How much of the score is no agreement: resemblance of another surname, less what sharing the list costs.
+    pub moved: f32,
     /// Word by word.
     pub because: Vec<Because>,
     /// Which of the record's identities answered.
@@ -68,11 +88,20 @@ pub struct Found {
     pub words: Vec<String>,
 }
 
+impl Found {
+    /// How far the record agrees with what was asked, 0 to 1, wherever it stands in the list.
+    pub fn agreement(&self) -> f32 {
+        self.score - self.moved
+    }
+}
+
 /// What a search gives back.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Answer {
     /// Best first.
     pub found: Vec<Found>,
+    /// Nothing answers: these records are only the nearest there are.
+    pub nearest_only: bool,
     /// Records looked through.
     pub searched: usize,
     /// Of a query without a name: how many records agree in all that was asked.
@@ -93,6 +122,8 @@ struct Slot<'q> {
     hits: Arc<[Hit]>,
     by_token: FxHashMap<u32, (f32, Bridge)>,
     occurrences: usize,
+    /// Occurrences of names that were taken instead of the one asked for.
+    adopted: usize,
 }
 
 impl Index {
@@ -186,8 +217,15 @@ impl Index {
             }
         });
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+        let nearest_only = !found.is_empty() && found.iter().all(|f| f.agreement() < ANSWERS);
+        if nearest_only {
+            found.truncate(NEAREST);
+        } else {
+            found.retain(|f| f.agreement() >= ANSWERS);
+        }
         found.truncate(most);
         Answer {
+            nearest_only,
             found,
             searched: self.len(),
             agree_in_all: None,
@@ -284,13 +322,19 @@ fn slots<'q>(
                     hits: Arc::default(),
                     by_token: FxHashMap::default(),
                     occurrences: usize::MAX,
+                    adopted: 0,
                 };
             }
             let hits = lookup(segment, word, part, bridges, scratch);
             let mut strong = 0usize;
             let mut occurrences = 0usize;
+            let mut adopted = 0usize;
             for h in hits.iter() {
                 let count = segment.postings(h.token).len();
+                if matches!(h.bridge, Bridge::Adopted(_)) {
+                    adopted += count;
+                    continue;
+                }
                 occurrences += count;
                 if h.score >= 0.9 {
                     strong += count;
@@ -314,6 +358,7 @@ fn slots<'q>(
                 hits,
                 by_token,
                 occurrences,
+                adopted,
             }
         })
         .collect()
@@ -350,6 +395,11 @@ fn search_segment(
         for h in slot.hits.iter() {
             // A common word brings only through its better spellings.
             if rank > 0 && slot.occurrences > BROUGHT / 4 && h.score < 0.8 {
+                continue;
+            }
+            // Григорий in place of Гирш says too little to go through all of them; those in view by another word have it counted
+            // when they are scored.
+            if slot.adopted > BROUGHT_BY_ADOPTED && matches!(h.bridge, Bridge::Adopted(_)) {
                 continue;
             }
             let list = segment.postings(h.token);
@@ -398,31 +448,123 @@ fn search_segment(
         near.select_nth_unstable_by(keep, by);
         near.truncate(keep);
     }
-    let mut scored: Vec<(f32, u32, u32)> = Vec::with_capacity(near.len());
+    let mut scored: Vec<Scored> = Vec::with_capacity(near.len());
     for (r, _) in &near {
         if segment.is_removed(*r) {
             continue;
         }
-        let (mut score, identity) = score_record(segment, &mut slots, *r);
+        let mut record = score_record(segment, &mut slots, *r);
         if soft {
-            score += soft_score(segment, query, *r).0;
+            record.score += soft_score(segment, query, *r).0;
         }
-        scored.push((score, *r, identity));
+        scored.push(record);
     }
-    scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    for (score, r, identity) in scored.into_iter().take(most) {
-        if score < 0.25 {
-            break;
+    let best_first = |a: &Scored, b: &Scored| {
+        let by_score = b.score.total_cmp(&a.score);
+        by_score.then(a.record.cmp(&b.record))
+    };
+    scored.sort_unstable_by(best_first);
+    lift_by_resemblance(segment, &slots, most, &mut scored, words);
+    scored.sort_unstable_by(best_first);
+    share_the_list(&mut scored, slots.len());
+    scored.sort_unstable_by(best_first);
+    for Scored {
+        score,
+        moved,
+        record: r,
+        identity,
+        ..
+    } in scored.into_iter().take(most)
+    {
+        let agreement = score - moved;
+        if agreement <= 0.0 || (agreement < ANSWERS && out.len() >= NEAREST) {
+            continue;
         }
         let (_, years) = soft_score(segment, query, r);
         out.push(Found {
             id: segment.ids[r as usize],
             score,
+            moved,
             because: reasons(segment, &mut slots, r, identity),
             identity: identity as u8,
             years,
             words: query.words_found(segment.places_of(r)),
         });
+    }
+}
+
+/// A record scored.
+#[derive(Debug, Clone, Copy, Default)]
+struct Scored {
+    score: f32,
+    moved: f32,
+    record: u32,
+    identity: u32,
+    /// The words of the query it agrees in, a bit each.
+    agrees: u8,
+    /// The word of the query that may be a surname and is not answered, and the word of the record that stands there.
+    instead: Option<(u8, u32)>,
+}
+
+impl Scored {
+    fn move_by(&mut self, step: f32) {
+        self.score += step;
+        self.moved += step;
+    }
+}
+
+/// Among people whose given name and patronymic agree and whose surname is another, those stand first whose surname
+/// resembles the one asked for: it may have been cut, lengthened, or taken on with its first letter kept.
+fn lift_by_resemblance(
+    segment: &Segment,
+    slots: &[Slot<'_>],
+    most: usize,
+    scored: &mut [Scored],
+    words: &mut Scratch,
+) {
+    let last = most.min(scored.len()).saturating_sub(1);
+    let Some(least) = scored.get(last).map(|s| s.score - LIFTED) else {
+        return;
+    };
+    let within = scored.partition_point(|s| s.score >= least);
+    let total: f32 = slots.iter().map(|s| s.weight).sum();
+    for (i, slot) in slots.iter().enumerate() {
+        let (mut at, mut tokens) = (Vec::new(), Vec::new());
+        for (k, one) in scored[..within].iter().enumerate() {
+            if let Some((asked, token)) = one.instead
+                && usize::from(asked) == i
+            {
+                at.push(k);
+                tokens.push(token);
+            }
+        }
+        if at.is_empty() {
+            continue;
+        }
+        let pieces = grams::pieces(slot.word, true);
+        let likeness = segment.grams.likeness(&pieces, &tokens, words);
+        let first = slot.word.text().chars().next();
+        for ((k, token), mut likeness) in at.into_iter().zip(tokens).zip(likeness) {
+            if segment.token_text(token).chars().next() == first {
+                likeness += SAME_LETTER;
+            }
+            scored[k].move_by(RESEMBLANCE * likeness * slot.weight / total);
+        }
+    }
+}
+
+/// Of records that agree in part of the words only, none of a kind fills the list alone: the same surname with other given
+/// names, and the same given name and patronymic with another surname, are two readings of what was asked.
+fn share_the_list(scored: &mut [Scored], words: usize) {
+    let all = ((1u16 << words.min(8)) - 1) as u8;
+    let mut of_a_kind: FxHashMap<u8, f32> = FxHashMap::default();
+    for one in scored {
+        if one.agrees == all {
+            continue;
+        }
+        let cost = of_a_kind.entry(one.agrees).or_default();
+        one.move_by(-cost.min(MANY_OF_A_KIND));
+        *cost += ONE_MORE_OF_A_KIND;
     }
 }
 
@@ -481,13 +623,16 @@ fn part_price(asked: Part, found: Part) -> f32 {
 /// The record's word that answers, how well, and why.
 type Chosen = Option<(u32, f32, Bridge)>;
 
+/// From here on a word of the query counts as answered, when records are told apart by the words they agree in.
+const ANSWERED: f32 = 0.75;
+
 /// Greedy assignment of query words to the words of each identity; the best identity counts.
 fn assign(
     segment: &Segment,
     slots: &mut [Slot<'_>],
     record: u32,
     identity: u32,
-) -> (f32, Vec<Chosen>) {
+) -> (Scored, Vec<Chosen>) {
     let marks: Vec<Mark> = segment
         .marks_of(record)
         .iter()
@@ -516,24 +661,60 @@ fn assign(
         }
     }
     cells.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let mut taken_instead = [false; 2];
     let mut chosen: Vec<Chosen> = vec![None; slots.len()];
     let mut taken = [false; 24];
     for (_, i, j, score, bridge) in cells {
         if chosen[i].is_none() && !taken[j] {
             chosen[i] = Some((marks[j].token(), score, bridge));
             taken[j] = true;
+            if matches!(bridge, Bridge::Adopted(_)) {
+                match marks[j].part() {
+                    Part::Given => taken_instead[0] = true,
+                    Part::Patronymic => taken_instead[1] = true,
+                    _ => {}
+                }
+            }
+        }
+    }
+    // One such name may be an accident; a given name and a patronymic that both correspond hardly are.
+    if taken_instead == [true; 2] {
+        for (_, score, bridge) in chosen.iter_mut().flatten() {
+            if matches!(bridge, Bridge::Adopted(_)) {
+                *score = score.max(TAKEN_TOGETHER);
+            }
         }
     }
     let has_patronymic = marks.iter().any(|m| m.part() == Part::Patronymic);
     let (mut sum, mut total) = (0.0f32, 0.0f32);
+    let (mut agrees, mut heaviest) = (0u8, 0.0f32);
+    let mut unanswered = None;
     for (i, slot) in slots.iter().enumerate() {
         total += slot.weight;
+        let bit = 1u8.checked_shl(i as u32).unwrap_or(0);
         match chosen[i] {
-            Some((_, score, _)) => sum += slot.weight * worth(score),
-            None if slot.part == Part::Patronymic && !has_patronymic => sum += slot.weight * 0.4,
+            Some((_, score, _)) => {
+                sum += slot.weight * worth(score);
+                if score >= ANSWERED || slot.word.is_initial() {
+                    agrees |= bit;
+                }
+            }
+            None if slot.part == Part::Patronymic && !has_patronymic => {
+                sum += slot.weight * 0.4;
+                agrees |= bit;
+            }
+            None if may_be_surname(slot.part) && slot.weight > heaviest => {
+                heaviest = slot.weight;
+                unanswered = Some(i as u8);
+            }
             None => {}
         }
     }
+    let instead = unanswered.and_then(|asked| {
+        let of_the_record = marks.iter().enumerate();
+        let free = of_the_record.filter(|(j, m)| !taken[*j] && may_be_surname(m.part()));
+        free.map(|(_, m)| (asked, m.token())).next()
+    });
     let left = marks
         .iter()
         .enumerate()
@@ -541,21 +722,36 @@ fn assign(
         .count();
     let mut score = if total > 0.0 { sum / total } else { 0.0 };
     score -= 0.012 * left.min(3) as f32;
-    (score, chosen)
+    let scored = Scored {
+        score,
+        moved: 0.0,
+        record,
+        identity,
+        agrees,
+        instead,
+    };
+    (scored, chosen)
 }
 
-fn score_record(segment: &Segment, slots: &mut [Slot<'_>], record: u32) -> (f32, u32) {
+fn may_be_surname(part: Part) -> bool {
+    matches!(part, Part::Surname | Part::Unknown)
+}
+
+fn score_record(segment: &Segment, slots: &mut [Slot<'_>], record: u32) -> Scored {
     let last = segment
         .marks_of(record)
         .iter()
         .map(|m| Mark(*m).identity())
         .max()
         .unwrap_or(0);
-    let mut best = (0.0f32, 0u32);
+    let mut best = Scored {
+        record,
+        ..Scored::default()
+    };
     for identity in 0..=last {
-        let (score, _) = assign(segment, slots, record, identity);
-        if score > best.0 {
-            best = (score, identity);
+        let (scored, _) = assign(segment, slots, record, identity);
+        if scored.score > best.score {
+            best = scored;
         }
     }
     best

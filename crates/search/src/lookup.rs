@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use imena_names::{
-    Bridge, FormKind, Membership, Part, Script, Word, compare_words_above, family_forms,
+    Bridge, FamilyId, FormKind, Membership, Part, Script, Word, adopted, compare_words_above,
+    family_forms, likely_cyrillic, of_one_stem, surname_roots,
 };
 use rustc_hash::FxHashMap;
 
@@ -44,7 +45,7 @@ impl Bridges {
         match bridge {
             Bridge::Script => self.script,
             Bridge::Sound => self.sound,
-            Bridge::Misprint => self.misprint,
+            Bridge::Misprint | Bridge::Stem => self.misprint,
             Bridge::Language(_) | Bridge::Pet(_) | Bridge::Adopted(_) => self.diminutive,
             _ => true,
         }
@@ -94,6 +95,18 @@ const LOOKED_AT: usize = 160;
 const KEPT: usize = 96;
 /// Below this two words are not taken for each other.
 const LEAST: f32 = 0.62;
+
+/// Below this two words have nothing in common that could be shown.
+const FAR_OFF: f32 = 0.45;
+/// How many such words are kept, and what each is worth of its nearness.
+const KEPT_FAR: usize = 12;
+const PRICE_OF_FAR: f32 = 0.7;
+/// The most that two surnames of one stem with other endings are worth.
+const OF_ONE_STEM: f32 = 0.87;
+/// What a given name is worth that was often taken in place of the one asked for.
+const TAKEN_INSTEAD: f32 = 0.55;
+/// The same for the father's name, behind a patronymic.
+const TAKEN_BY_FATHER: f32 = 0.5;
 
 /// What was asked of a segment before: the word, the part of a name it is sought in, the bridges.
 type Asked = (String, Part, Bridges);
@@ -165,6 +178,9 @@ fn look_up(
             scratch,
         );
     }
+    if best.is_empty() && bridges.misprint {
+        nearest_at_all(segment, word, part, bridges, &mut best, scratch);
+    }
     let mut hits: Vec<Hit> = best.into_values().collect();
     hits.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.token.cmp(&b.token)));
     // Families come whole; of the rest the best are kept.
@@ -178,6 +194,35 @@ fn look_up(
             )
     });
     hits
+}
+
+/// A word that stands for nothing is answered by the few words nearest to it, at a price that tells them from an answer.
+fn nearest_at_all(
+    segment: &Segment,
+    word: &Word,
+    part: Part,
+    bridges: Bridges,
+    best: &mut FxHashMap<u32, Hit>,
+    scratch: &mut Scratch,
+) {
+    let pieces = grams::pieces(word, true);
+    let mut near: Vec<Hit> = Vec::new();
+    for (token, _) in segment.grams.nearest(&pieces, LOOKED_AT, scratch) {
+        let other = segment.word(token);
+        let found = compare_words_above(word, other, part, FAR_OFF);
+        if found.score >= FAR_OFF && bridges.allows(found.bridge) && !other.is_initial() {
+            near.push(Hit {
+                token,
+                score: found.score * PRICE_OF_FAR,
+                bridge: found.bridge,
+            });
+        }
+    }
+    near.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.token.cmp(&b.token)));
+    near.truncate(KEPT_FAR);
+    for hit in near {
+        offer(best, hit);
+    }
 }
 
 fn offer(best: &mut FxHashMap<u32, Hit>, hit: Hit) {
@@ -207,12 +252,23 @@ fn gather(
         );
     }
     let pieces = grams::pieces(word, true);
+    let roots = match part {
+        Part::Surname | Part::Unknown if bridges.misprint => roots(word),
+        _ => Vec::new(),
+    };
     for (token, _) in segment.grams.nearest(&pieces, LOOKED_AT, scratch) {
         let other = segment.word(token);
         if other.is_initial() {
             continue;
         }
-        let found = compare_words_above(word, other, part, LEAST);
+        let mut found = compare_words_above(word, other, part, LEAST);
+        if found.score < OF_ONE_STEM
+            && let Some(score) = stem_in_common(&roots, other)
+            && score > found.score
+        {
+            found.score = score;
+            found.bridge = Bridge::Stem;
+        }
         if found.score >= LEAST && bridges.allows(found.bridge) {
             offer(
                 best,
@@ -285,6 +341,69 @@ fn gather(
             );
         }
     }
+    if bridges.diminutive {
+        stood_in(segment, word, factor, best);
+    }
+}
+
+/// Names that were taken in place of this one, or gave way to it, and patronymics from such names: Гирш and Григорий,
+/// Хаимович and Ефимович.
+fn stood_in(segment: &Segment, word: &Word, factor: f32, best: &mut FxHashMap<u32, Hit>) {
+    let of = [
+        (word.families(), 0, TAKEN_INSTEAD),
+        (word.fathers(), FATHER, TAKEN_BY_FATHER),
+    ];
+    for (memberships, kind, score) in of {
+        // Of several families a form is in, what it is called by most is meant; a pet form stands for too many.
+        let closest = memberships.iter().map(|m| m.kind).min();
+        let own = memberships
+            .iter()
+            .filter(|m| Some(m.kind) == closest && m.kind <= FormKind::National);
+        let others: Vec<FamilyId> = own.flat_map(|m| adopted(m.family)).copied().collect();
+        for family in others {
+            for &token in segment.family(usize::from(family.0) | kind) {
+                let other = segment.word(token);
+                let theirs = if kind == FATHER {
+                    other.fathers()
+                } else {
+                    other.families()
+                };
+                let full = |m: &Membership| m.family == family && m.kind <= FormKind::National;
+                if theirs.iter().any(full) {
+                    offer(
+                        best,
+                        Hit {
+                            token,
+                            score: score * factor,
+                            bridge: Bridge::Adopted(family),
+                        },
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// What a surname may be without its endings; of a Latin one, by the Cyrillic it most likely stands for.
+fn roots(word: &Word) -> Vec<String> {
+    match word.script() {
+        Script::Cyrillic => surname_roots(word.text()),
+        Script::Latin => (likely_cyrillic(word.text(), 1).first())
+            .map(|text| surname_roots(text))
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// How near a word of the vocabulary is by its stem alone.
+fn stem_in_common(roots: &[String], other: &Word) -> Option<f32> {
+    let shortest = roots.iter().min_by_key(|r| r.len())?;
+    // Whoever shares a root begins with it: most words are settled by their first letters.
+    let (first, _) = shortest.char_indices().nth(3)?;
+    let begins = shortest.get(..first)?;
+    (other.script() == Script::Cyrillic && other.text().starts_with(begins))
+        .then(|| of_one_stem(roots, &surname_roots(other.text())))
+        .flatten()
 }
 
 #[cfg(test)]

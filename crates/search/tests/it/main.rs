@@ -1,7 +1,8 @@
-//! The index as its users see it. `store.rs`: on disk and back; `odd.rs`: input nobody expects;
+//! The index as its users see it. `other_names.rs`: people who changed their names; `store.rs`: on disk and back; `odd.rs`: input nobody expects;
 //! `remembered.rs`: names as a family remembers them against names as the book has them.
 
 mod odd;
+mod other_names;
 mod remembered;
 mod store;
 
