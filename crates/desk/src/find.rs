@@ -482,7 +482,9 @@ fn soft_reasons(found: &imena_search::Found) -> Vec<Words> {
 
 fn near(index: &Index, query: &Query) -> Vec<NearSpelling> {
     let mut near: Vec<NearSpelling> = Vec::new();
-    for asked in query.names.iter().take(3) {
+    // An initial is near to a third of all words.
+    let words = query.names.iter().filter(|asked| !asked.word.is_initial());
+    for asked in words.take(3) {
         for (text, records) in index.names.near(asked.word.text(), 5) {
             if near.iter().all(|n| n.text.to_lowercase() != text) {
                 near.push(NearSpelling {

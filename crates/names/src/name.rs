@@ -479,13 +479,10 @@ impl Reason {
                 "of one stem, another ending of the surname",
                 "одна основа, другое окончание фамилии",
             ),
-            Bridge::Adopted(f) => {
-                let head = family_head(f);
-                both(
-                    &format!("often taken instead of {head}"),
-                    &format!("часто брали вместо имени {head}"),
-                )
-            }
+            Bridge::Adopted(_) => both(
+                "one was often taken in place of the other",
+                "одно часто брали вместо другого",
+            ),
             Bridge::PartOf => both("part of a double name", "часть двойной фамилии"),
             Bridge::None => {
                 let word = if l.is_empty() { r } else { l };

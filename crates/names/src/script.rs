@@ -227,7 +227,9 @@ fn flush(out: &mut String, word: &mut String) {
         }
     }
     if cyrillic > 0 && latin > 0 {
-        let repaired: String = if cyrillic >= latin {
+        let repaired: String = if let Some(romanised) = romanised(word) {
+            romanised
+        } else if cyrillic >= latin {
             word.chars().map(to_cyrillic_lookalike).collect()
         } else {
             word.chars().map(to_latin_lookalike).collect()
@@ -241,6 +243,25 @@ fn flush(out: &mut String, word: &mut String) {
     // A trailing apostrophe is kept: it may be a soft sign or a geresh.
     out.push_str(word);
     word.clear();
+}
+
+/// A romanised word some of whose letters are Cyrillic look-alikes, however many: "Сhекhов" has no н, its h makes ч and х.
+fn romanised(word: &str) -> Option<String> {
+    let latin: String = word
+        .chars()
+        .map(|c| {
+            if c == 'в' {
+                'v'
+            } else {
+                to_latin_lookalike(c)
+            }
+        })
+        .collect();
+    let digraph = |pair: &str| word.contains('h') && latin.contains(pair);
+    let is_latin = latin
+        .chars()
+        .all(|c| Script::of(c) != Some(Script::Cyrillic));
+    (is_latin && ["ch", "kh", "sh", "zh"].into_iter().any(digraph)).then_some(latin)
 }
 
 fn digit_letter(c: char, cyrillic: bool) -> char {
@@ -319,6 +340,7 @@ mod tests {
             ("ИВАНОВЪ", "ивановъ"),
             ("Hиколай", "николай"),
             ("Сhekhov", "chekhov"),
+            ("Сhекhов", "chekhov"),
             ("Кре6с", "кребс"),
             ("Selet\u{361}skiĭ", "seletskiĭ"),
             ("\u{200f}כהן\u{200f}", "כהן"),

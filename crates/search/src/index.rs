@@ -35,6 +35,10 @@ const NEAREST: usize = 10;
 const RESEMBLANCE: f32 = 0.45;
 /// What the same first letter counts as, in resemblance: whoever takes another surname often keeps the letter.
 const SAME_LETTER: f32 = 0.1;
+/// What a short surname counts as, in resemblance, and the length from which none is short: names that were taken are, and
+/// a long one has more that speaks against it.
+const BREVITY: f32 = 0.05;
+const LONG: f32 = 14.0;
 /// How much further down the list resemblance may still lift a record.
 const LIFTED: f32 = 0.15;
 /// What each record costs the next one that agrees in the same words only, and the most it may cost.
@@ -545,9 +549,11 @@ fn lift_by_resemblance(
         let likeness = segment.grams.likeness(&pieces, &tokens, words);
         let first = slot.word.text().chars().next();
         for ((k, token), mut likeness) in at.into_iter().zip(tokens).zip(likeness) {
-            if segment.token_text(token).chars().next() == first {
+            let text = segment.token_text(token);
+            if text.chars().next() == first {
                 likeness += SAME_LETTER;
             }
+            likeness += BREVITY * (1.0 - text.chars().count() as f32 / LONG).max(0.0);
             scored[k].move_by(RESEMBLANCE * likeness * slot.weight / total);
         }
     }
@@ -647,6 +653,10 @@ fn assign(
             if score > 0.0 {
                 // An initial is of the given name or patronymic.
                 if slot.word.is_initial() && mark.part() == Part::Surname {
+                    continue;
+                }
+                // Пример- is the stem of a surname, not of somebody's given name.
+                if bridge == Bridge::Stem && !may_be_surname(mark.part()) {
                     continue;
                 }
                 let price = part_price(slot.part, mark.part());

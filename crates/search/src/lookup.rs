@@ -253,7 +253,7 @@ fn gather(
     }
     let pieces = grams::pieces(word, true);
     let roots = match part {
-        Part::Surname | Part::Unknown if bridges.misprint => roots(word),
+        Part::Surname | Part::Unknown if bridges.misprint && may_be_surname(word) => roots(word),
         _ => Vec::new(),
     };
     for (token, _) in segment.grams.nearest(&pieces, LOOKED_AT, scratch) {
@@ -395,13 +395,20 @@ fn roots(word: &Word) -> Vec<String> {
     }
 }
 
+/// Whether a word is not plainly a given name or a patronymic: Иванов is not Иван, and neither is Иванович.
+fn may_be_surname(word: &Word) -> bool {
+    let full = |m: &Membership| m.kind <= FormKind::National;
+    !word.families().iter().any(full) && !word.is_patronymic()
+}
+
 /// How near a word of the vocabulary is by its stem alone.
 fn stem_in_common(roots: &[String], other: &Word) -> Option<f32> {
     let shortest = roots.iter().min_by_key(|r| r.len())?;
     // Whoever shares a root begins with it: most words are settled by their first letters.
     let (first, _) = shortest.char_indices().nth(3)?;
     let begins = shortest.get(..first)?;
-    (other.script() == Script::Cyrillic && other.text().starts_with(begins))
+    let begins_so = other.script() == Script::Cyrillic && other.text().starts_with(begins);
+    (begins_so && may_be_surname(other))
         .then(|| of_one_stem(roots, &surname_roots(other.text())))
         .flatten()
 }

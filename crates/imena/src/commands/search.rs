@@ -112,7 +112,12 @@ fn show(found: &Found) {
             hit.sources
         ));
     }
-    if found.hits.is_empty() {
+    if found.hits.is_empty() && found.chips.is_empty() {
+        out::line(
+            "There is no name, year or place in this query that could be searched for. Write a name in any letters, a year \
+             (1938) or a place (from near Luga).",
+        );
+    } else if found.hits.is_empty() {
         let searched = &found.searched;
         out::line(format!(
             "Nothing found in {} records of {} sources.",

@@ -96,6 +96,20 @@ fn nothing_found_says_what_was_searched() {
 }
 
 #[test]
+fn a_query_that_holds_nothing_to_search_for_is_told_what_to_write() {
+    let bench = with_two_lists();
+    for query in ["", "((([]))", "👴🏽", "?!"] {
+        let said = bench.imena(&["search", "h", "--", query]);
+        assert_eq!(said.code, 0);
+        assert!(
+            said.out.starts_with("There is no name, year or place"),
+            "{query}: {}",
+            said.all()
+        );
+    }
+}
+
+#[test]
 fn an_intake_is_undone_as_one_act() {
     let bench = with_two_lists();
     bench.imena(&["link", "h"]);

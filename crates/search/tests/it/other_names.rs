@@ -85,6 +85,15 @@ fn surnames_cut_and_lengthened() {
             "{text}: {found:?}"
         );
     }
+    // A given name or a patronymic is no surname of that stem.
+    let invented = self::index(&["Выдумкин Пример Пробович"]);
+    assert!(ask(&invented, "Примеров").found.is_empty());
+    let because = ask(&index, "Фомов Лука")
+        .found
+        .into_iter()
+        .flat_map(|f| f.because);
+    let stems = because.filter(|b| b.bridge == Bridge::Stem);
+    assert_eq!(stems.count(), 0);
     let because = &ask(&index, "Образчук Лука Фомич").found[0].because[0];
     assert_eq!(because.bridge, Bridge::Stem, "{because:?}");
 }
