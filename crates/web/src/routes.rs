@@ -344,10 +344,11 @@ fn find_query(query: &str) -> FindQuery {
     for (key, value) in pairs(query) {
         match key.as_str() {
             "q" => {
+                // A NUL between two words, from a copied table, does not make one word of them.
                 find.text = value
                     .chars()
                     .take(QUERY_LETTERS)
-                    .filter(|c| *c != '\0')
+                    .map(|c| if c == '\0' { ' ' } else { c })
                     .collect();
             }
             "without" => find.without.push(value),
@@ -378,5 +379,10 @@ mod tests {
             QUERY_LETTERS
         );
         assert_eq!(find_query("from=99999999999999999999").from, 0);
+    }
+
+    #[test]
+    fn a_nul_parts_words() {
+        assert_eq!(find_query("q=%41%00%42").text, "A B");
     }
 }
