@@ -4,7 +4,7 @@ mod arrow;
 mod result;
 
 use arrow::Records;
-use imena_link::{Decision, Linker, Model, Options, Said, TrainedModel};
+use imena_link::{Decision, Linker, Model, ModelSource, Options, Said};
 use pyo3::exceptions::{PyKeyboardInterrupt, PyValueError};
 use pyo3::prelude::*;
 use result::Linked;
@@ -117,13 +117,13 @@ fn prepared(records: &Records, model: Option<&str>) -> PyResult<Linker> {
     };
     let read = |model: &Model| imena_link::read_columns(records, model).map_err(wrong);
     if text.trim_start().starts_with('{') {
-        if let Ok(trained) = TrainedModel::from_json(text) {
-            let table = read(&Model::from_toml(&trained.model).map_err(wrong)?)?;
-            return trained.linker(table).map_err(wrong);
-        }
-        let from = imena_link::from_splink(text).map_err(wrong)?;
-        let model = Model::from_toml(&from.model).map_err(wrong)?;
-        return Linker::new(read(&model)?, &model).map_err(wrong);
+        return match ModelSource::from_json(text).map_err(wrong)?.0 {
+            ModelSource::Trained(trained) => {
+                let table = read(&trained.read_model().map_err(wrong)?)?;
+                trained.linker(table).map_err(wrong)
+            }
+            ModelSource::Model(model) => Linker::new(read(&model)?, &model).map_err(wrong),
+        };
     }
     let model = Model::from_toml(text).map_err(wrong)?;
     Linker::new(read(&model)?, &model).map_err(wrong)

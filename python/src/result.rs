@@ -91,7 +91,7 @@ impl Linked {
         for link in links {
             probability.append_value(link.probability());
             weight.append_value(link.weight);
-            kind.append_value(link.kind.word());
+            kind.append_value(link.kind().word());
         }
         let mut columns: Vec<(String, ArrayRef)> = vec![
             ("id_l".into(), ids(&self.linker, links.iter().map(|l| l.a))),

@@ -13,6 +13,8 @@ use imena_model::{Audience, Decided, Moment, RecordId};
 use imena_register::{Hand, Holding, LinkKind, LinkRow};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Doubtful pairs given back one by one; all are registered.
 const DOUBTFUL_SHOWN: usize = 1_000;
@@ -26,6 +28,23 @@ pub struct Relink {
     pub seed: u64,
     /// When.
     pub at: Moment,
+    /// Whom to tell how the comparing gets on.
+    pub watch: Watch,
+}
+
+/// Who watches the comparing of records, the longest part of linking.
+#[derive(Clone, Default)]
+pub struct Watch {
+    /// Told how many pairs of a rule are done, of how many.
+    pub pairs: Option<Arc<dyn Fn(u64, u64) + Send + Sync>>,
+    /// Set when the work should end; nothing is changed then.
+    pub stop: Option<&'static AtomicBool>,
+}
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Watch").finish_non_exhaustive()
+    }
 }
 
 /// What came out.
@@ -90,6 +109,8 @@ pub fn relink(
         &decisions,
         &Options {
             seed: order.seed,
+            pairs: order.watch.pairs.as_deref().map(|tell| tell as _),
+            stop: order.watch.stop,
             ..Options::default()
         },
     )?;
@@ -110,7 +131,7 @@ pub fn relink(
     let mut rows = Vec::with_capacity(outcome.links.len());
     for (link, explanation) in outcome.links.iter().zip(explanations) {
         let together = outcome.clusters[link.a as usize] == outcome.clusters[link.b as usize];
-        let kind = match link.kind {
+        let kind = match link.kind() {
             Kind::Same | Kind::Doubtful | Kind::Relative if together => LinkKind::Joined,
             Kind::Same | Kind::Doubtful => LinkKind::Doubtful,
             Kind::Relative => LinkKind::Relatives,

@@ -57,14 +57,7 @@ impl Progress {
     /// A bar for so many units ("bytes", "records"); 0 when it is not known how many.
     pub(crate) fn new(what: &str, total: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(5));
-        let template = if total > 0 {
-            "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta} left"
-        } else {
-            "{msg} {spinner} {human_pos} {per_sec} {elapsed}"
-        };
-        let style =
-            ProgressStyle::with_template(template).expect("the template is fixed and well formed");
-        bar.set_style(style);
+        bar.set_style(style(total));
         bar.set_message(what.to_owned());
         if std::io::stderr().is_terminal() {
             bar.enable_steady_tick(Duration::from_millis(300));
@@ -82,10 +75,33 @@ impl Progress {
         self.0.set_position(done);
     }
 
+    /// So many pairs of records are done, of so many.
+    pub(crate) fn pairs(&self, what: &str, done: u64, total: u64) {
+        self.0.set_style(style(total));
+        self.0.set_message(what.to_owned());
+        self.at(done, total);
+    }
+
+    /// A piece of work begins of which it is not known how long it takes.
+    pub(crate) fn begin(&self, what: &str) {
+        self.0.set_style(style(0));
+        self.0.set_message(what.to_owned());
+        self.0.reset();
+    }
+
     /// The work is done; the bar goes.
-    pub(crate) fn done(self) {
+    pub(crate) fn done(&self) {
         self.0.finish_and_clear();
     }
+}
+
+fn style(total: u64) -> ProgressStyle {
+    let template = if total > 0 {
+        "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta} left"
+    } else {
+        "{msg} {spinner} {human_pos} {per_sec} {elapsed}"
+    };
+    ProgressStyle::with_template(template).expect("the template is fixed and well formed")
 }
 
 /// A number with thin groups, as people read it.

@@ -382,7 +382,10 @@ pub(crate) struct Blocks {
     order: Vec<u32>,
     starts: Vec<u32>,
     pub(crate) pairs: u64,
+    /// The biggest of the blocks that were split.
     pub(crate) refined: Vec<RefinedBlock>,
+    /// How many were split.
+    pub(crate) split: usize,
     pub(crate) biggest: usize,
     crossed: bool,
 }
@@ -412,6 +415,36 @@ pub(crate) fn count_pairs(keys: &Keys, crossed: bool) -> (u64, usize) {
         .reduce(|| (0, 0), |x, y| (x.0 + y.0, x.1.max(y.1)))
 }
 
+/// The most records of a block, so that a rule makes no more pairs than wanted: the smaller blocks are taken as they are as long
+/// as their pairs are within bounds, the rest will be split.
+pub(crate) fn most_within(keys: &Keys, crossed: bool, most: usize, pairs_wanted: u64) -> usize {
+    let (pairs, biggest) = count_pairs(keys, crossed);
+    if pairs <= pairs_wanted {
+        return most;
+    }
+    let mut blocks = vec![0_u64; biggest + 1];
+    for keys in &keys.0 {
+        for run in keys.chunk_by(|a, b| key_of(*a) == key_of(*b)) {
+            blocks[run.len()] += 1;
+        }
+    }
+    let mut sum = 0;
+    for (size, count) in blocks.iter().enumerate().skip(2) {
+        let n = size as u64;
+        sum += count * n * (n - 1) / 2;
+        if sum > pairs_wanted {
+            return most.min(size.max(LEAST_SPLIT + 1) - 1);
+        }
+    }
+    most
+}
+
+/// Blocks of so many records are never split for the number of pairs.
+const LEAST_SPLIT: usize = 20;
+
+/// Blocks that were split and are listed one by one for each rule, the biggest.
+const LISTED: usize = 100;
+
 impl Blocks {
     /// Makes blocks of sorted keys. A block of more than `most` records is split by the comparisons
     /// that the rule does not read, in the order of the model.
@@ -432,6 +465,7 @@ impl Blocks {
             starts: vec![0],
             pairs: 0,
             refined: Vec::new(),
+            split: 0,
             biggest: 0,
             crossed: rule.crossed(),
         };
@@ -463,6 +497,11 @@ impl Blocks {
             whole.refined.extend(part.refined);
             whole.biggest = whole.biggest.max(part.biggest);
         }
+        whole.split = whole.refined.len();
+        whole
+            .refined
+            .sort_by(|x, y| y.records.cmp(&x.records).then_with(|| x.key.cmp(&y.key)));
+        whole.refined.truncate(LISTED);
         whole
     }
 
@@ -722,8 +761,12 @@ impl Walk<'_> {
                 for entry in &self.blocks.order[base..starts[fetched] as usize] {
                     local.extend_from_slice(self.rows.row(entry & !RIGHT));
                 }
+                if self.within.is_some() {
+                    comparer.gather(local, width);
+                }
             }
-            let local = &local[(starts[number] as usize + from - base) * width..];
+            let before = starts[number] as usize + from - base;
+            let local = &local[before * width..];
             for i in from..until {
                 let a = block[i] & !RIGHT;
                 if self.share < 1 << 32 && mix(u64::from(a) ^ 0x5bd1) >> 32 >= self.share {
@@ -758,7 +801,8 @@ impl Walk<'_> {
                             } else {
                                 (0, 0)
                             };
-                            comparer.pattern_within(x, y, weights.bounds(sources), least)
+                            let places = (before + i - from, before + j - from);
+                            comparer.pattern_within(places, weights.bounds(sources), least)
                         }
                     };
                     see(&Met {
@@ -786,29 +830,18 @@ impl Walk<'_> {
             return shared;
         }
         for (earlier, slots) in self.rows.slots[..=rule].iter().enumerate() {
-            let own = earlier == rule;
-            if slots.len() == 1 {
-                let x = a[slots.start];
-                if !own && x != 0 && x == b[slots.start] {
-                    return true;
-                }
-                continue;
-            }
-            let crossed = self.rows_crossed(earlier);
-            for s in slots.clone() {
-                let x = a[s];
-                if x == 0 || (own && x >= block) {
-                    continue;
-                }
-                for t in slots.clone() {
-                    let half = slots.start + slots.len() / 2;
-                    if crossed && (s < half) == (t < half) {
-                        continue;
-                    }
-                    if x == b[t] {
-                        return true;
-                    }
-                }
+            // Of this rule only blocks before the present one count.
+            let before = if earlier == rule { block } else { u32::MAX };
+            let (a, b) = (&a[slots.clone()], &b[slots.clone()]);
+            let shared = if self.rows_crossed(earlier) {
+                let half = slots.len() / 2;
+                share_a_block(&a[..half], &b[half..], before)
+                    || share_a_block(&a[half..], &b[..half], before)
+            } else {
+                share_a_block(a, b, before)
+            };
+            if shared {
+                return true;
             }
         }
         false
@@ -816,5 +849,41 @@ impl Walk<'_> {
 
     fn rows_crossed(&self, rule: usize) -> bool {
         self.rows.crossed_rules >> rule & 1 == 1
+    }
+}
+
+/// Whether two rows of block numbers share one below `before`. The numbers ascend; zeros fill up the end.
+#[inline]
+fn share_a_block(a: &[u32], b: &[u32], before: u32) -> bool {
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        let (x, y) = (a[i], b[j]);
+        if x == 0 || y == 0 || x.min(y) >= before {
+            return false;
+        }
+        if x == y {
+            return true;
+        }
+        i += usize::from(x < y);
+        j += usize::from(y < x);
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_share_a_block() {
+        fn check(a: &[u32], b: &[u32], before: u32, expected: bool) {
+            assert_eq!(share_a_block(a, b, before), expected);
+            assert_eq!(share_a_block(b, a, before), expected);
+        }
+        check(&[3, 7, 0], &[1, 7, 9], u32::MAX, true);
+        check(&[3, 7, 0], &[1, 8, 9], u32::MAX, false);
+        check(&[3, 7, 0], &[1, 7, 9], 7, false);
+        check(&[3, 7, 0], &[3, 7, 9], 7, true);
+        check(&[0, 0], &[0, 0], u32::MAX, false);
     }
 }

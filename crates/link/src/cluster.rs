@@ -137,19 +137,22 @@ struct Component<'a, 'b> {
 
 impl Component<'_, '_> {
     fn join(&mut self, edges: &[(u32, u32, u32, f64)]) -> Joined {
-        let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        let mut of: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut clusters = Groups::default();
+        // What links alone have joined: of people whom somebody said to be one, the pairs may all speak against it, and that must
+        // not keep away who belongs to either.
+        let mut by_links = Groups::default();
         let mut joins = Vec::new();
         let mut cuts = Vec::new();
         for (_, a, b, weight) in edges {
-            let x = of.get(a).copied().unwrap_or(*a);
-            let y = of.get(b).copied().unwrap_or(*b);
-            if x == y {
+            if clusters.together(*a, *b) {
                 continue;
             }
-            let left = members.get(&x).cloned().unwrap_or_else(|| vec![x]);
-            let right = members.get(&y).cloned().unwrap_or_else(|| vec![y]);
-            if let Some(why) = self.refusal(&left, &right, *weight) {
+            let whole = (clusters.with(*a), clusters.with(*b));
+            let linked = (by_links.with(*a), by_links.with(*b));
+            let why = self
+                .forbidden(&whole.0, &whole.1, *weight)
+                .or_else(|| self.against(&linked.0, &linked.1, *weight));
+            if let Some(why) = why {
                 cuts.push(Cut {
                     a: *a,
                     b: *b,
@@ -159,22 +162,20 @@ impl Component<'_, '_> {
                 continue;
             }
             joins.push((*a, *b));
-            let mut all = left;
-            all.extend(&right);
-            for record in &all {
-                of.insert(*record, x);
+            clusters.join(*a, *b);
+            if *weight < f64::INFINITY {
+                by_links.join(*a, *b);
             }
-            members.remove(&y);
-            members.insert(x, all);
         }
         let cuts = cuts
             .into_iter()
-            .filter(|c| of.get(&c.a).unwrap_or(&c.a) != of.get(&c.b).unwrap_or(&c.b))
+            .filter(|c| !clusters.together(c.a, c.b))
             .collect();
         (joins, cuts)
     }
 
-    fn refusal(&mut self, left: &[u32], right: &[u32], weight: f64) -> Option<Refusal> {
+    /// Whether decisions or sources forbid it.
+    fn forbidden(&self, left: &[u32], right: &[u32], weight: f64) -> Option<Refusal> {
         for a in left {
             for b in right {
                 if self.apart.contains(&(*a.min(b), *a.max(b))) {
@@ -196,6 +197,15 @@ impl Component<'_, '_> {
                 ));
             }
         }
+        None
+    }
+
+    /// Whether their pairs speak against it.
+    fn against(&mut self, left: &[u32], right: &[u32], weight: f64) -> Option<Refusal> {
+        if weight == f64::INFINITY || self.connected {
+            return None;
+        }
+        let rows = &self.linker.rows;
         let step = (left.len() * right.len()).div_ceil(PAIRS_LOOKED_AT);
         let (mut sum, mut count) = (0.0, 0_u32);
         let mut number = 0;
@@ -226,6 +236,43 @@ impl Component<'_, '_> {
         }
         let mean = sum / f64::from(count.max(1));
         (mean < 0.0).then_some(Refusal::Against(mean))
+    }
+}
+
+/// The groups of a few records, each record at first alone.
+#[derive(Default)]
+struct Groups {
+    of: FxHashMap<u32, u32>,
+    members: FxHashMap<u32, Vec<u32>>,
+}
+
+impl Groups {
+    fn group(&self, record: u32) -> u32 {
+        self.of.get(&record).copied().unwrap_or(record)
+    }
+
+    fn together(&self, a: u32, b: u32) -> bool {
+        self.group(a) == self.group(b)
+    }
+
+    /// All that are with a record, itself included.
+    fn with(&self, record: u32) -> Vec<u32> {
+        let members = self.members.get(&self.group(record));
+        members.cloned().unwrap_or_else(|| vec![record])
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (x, y) = (self.group(a), self.group(b));
+        if x == y {
+            return;
+        }
+        let mut all = self.with(a);
+        all.extend(self.with(b));
+        for record in &all {
+            self.of.insert(*record, x);
+        }
+        self.members.remove(&y);
+        self.members.insert(x, all);
     }
 }
 

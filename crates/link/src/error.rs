@@ -81,6 +81,16 @@ pub enum Error {
         /// Why.
         source: csv::Error,
     },
+    /// A file of decisions says something that cannot be followed.
+    #[error("{path}:{line}: {what}")]
+    Decision {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u64,
+        /// What is wrong.
+        what: String,
+    },
     /// A column of a file cannot be used.
     #[error("{path}: the column `{column}` {what}")]
     Column {

@@ -59,11 +59,10 @@ impl Linker {
         outcome.figures.rules.clear();
         outcome.figures.refined.clear();
         let least = self.least();
-        let mut kept = Vec::new();
         for number in 0..self.rules.len() {
             let rule = &self.rules[number];
             let keys = rule.keys_shared_from(&self.table, &self.forms, first as u32);
-            let most = self.model.block_records_most;
+            let most = self.most(rule, &keys);
             let blocks = Blocks::build(
                 rule,
                 &keys,
@@ -93,13 +92,14 @@ impl Linker {
                     walk.visit(part, comparer, local, |met| {
                         found.see(self, &weights, least, met);
                     });
+                    found.settle(self, &weights);
                     found
                 },
             )?;
             let mut new_pairs = 0;
             for part in parts {
                 new_pairs += part.pairs;
-                kept.extend_from_slice(&part.kept);
+                outcome.links.extend(part.links);
             }
             outcome.figures.pairs_scored += new_pairs;
             outcome.figures.rules.push(RuleFigures {
@@ -107,10 +107,10 @@ impl Linker {
                 pairs: blocks.pairs,
                 new_pairs,
                 biggest_block: blocks.biggest,
+                blocks_split: blocks.split,
             });
             outcome.figures.refined.extend(blocks.refined);
         }
-        outcome.links.extend(self.links(kept, &weights));
         outcome.links.sort_by_key(|l| (l.a, l.b));
         outcome.links.dedup_by_key(|l| (l.a, l.b));
         let threshold = self.threshold();

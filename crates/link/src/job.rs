@@ -10,8 +10,10 @@ use crate::linker::{Figures, Linker, Options, Outcome};
 use crate::model::Model;
 use crate::read::{column_names, read_files};
 use crate::report::report;
+use crate::splink::from_splink;
 use crate::state::write_state;
 use crate::suggest::{id_and_source, look, suggest};
+use crate::trained::TrainedModel;
 use crate::write::{write_clusters, write_links};
 
 /// Reads the columns of files and writes a model for them.
@@ -31,16 +33,47 @@ pub fn suggest_for(files: &[PathBuf]) -> Result<String, Error> {
     Ok(suggest(&table, id.as_deref(), source.as_deref()))
 }
 
+/// What a file of a model may be.
+pub enum ModelSource {
+    /// A model, its weights still to be learned.
+    Model(Model),
+    /// A model with what was learned: `model.json` of an earlier result.
+    Trained(TrainedModel),
+}
+
+impl ModelSource {
+    /// Reads the JSON that an earlier result left, or Splink's settings; of these, the parts that have no equal come with it in words.
+    pub fn from_json(text: &str) -> Result<(Self, Vec<String>), Error> {
+        let is_ours = serde_json::from_str::<serde_json::Value>(text)
+            .is_ok_and(|v| v.get("parameters").is_some() && v.get("model").is_some());
+        if is_ours {
+            return Ok((Self::Trained(TrainedModel::from_json(text)?), Vec::new()));
+        }
+        let read = from_splink(text)?;
+        Ok((Self::Model(Model::from_toml(&read.model)?), read.left_out))
+    }
+}
+
 /// Reads files and makes them ready for a model.
-pub fn prepare(files: &[PathBuf], model: &Model, options: &Options) -> Result<Linker, Error> {
-    if let Some(tell) = options.stage {
-        tell("load");
+pub fn prepare(files: &[PathBuf], model: &ModelSource, options: &Options) -> Result<Linker, Error> {
+    let begin = |stage: &str| {
+        if let Some(tell) = options.stage {
+            tell(stage);
+        }
+    };
+    begin("load");
+    match model {
+        ModelSource::Model(model) => {
+            let table = read_files(files, model)?;
+            begin("prepare");
+            Linker::new(table, model)
+        }
+        ModelSource::Trained(trained) => {
+            let table = read_files(files, &trained.read_model()?)?;
+            begin("prepare");
+            trained.linker(table)
+        }
     }
-    let table = read_files(files, model)?;
-    if let Some(tell) = options.stage {
-        tell("prepare");
-    }
-    Linker::new(table, model)
 }
 
 /// What `figures.json` holds.
@@ -123,24 +156,33 @@ impl Pending {
             Some(path) => Some(judge(outcome, &read_truth(path, linker.table())?)),
             None => None,
         };
-        write_links(
-            &partial.join("links.parquet"),
-            linker.table(),
-            linker.comparison_names(),
-            &outcome.links,
-        )?;
-        write_clusters(
-            &partial.join("clusters.parquet"),
-            linker.table(),
-            &outcome.clusters,
-        )?;
         let model = linker.trained().map(|t| t.to_json()).unwrap_or_default();
         text(&partial.join("model.json"), &model)?;
-        if also.report {
-            text(
-                &partial.join("report.html"),
-                &report(linker, outcome, judged.as_ref()),
-            )?;
+        let (links, (clusters, report)) = rayon::join(
+            || {
+                write_links(
+                    &partial.join("links.parquet"),
+                    linker.table(),
+                    linker.comparison_names(),
+                    &outcome.links,
+                )
+            },
+            || {
+                let clusters = write_clusters(
+                    &partial.join("clusters.parquet"),
+                    linker.table(),
+                    &outcome.clusters,
+                );
+                let report = also
+                    .report
+                    .then(|| report(linker, outcome, judged.as_ref()));
+                (clusters, report)
+            },
+        );
+        links?;
+        clusters?;
+        if let Some(report) = report {
+            text(&partial.join("report.html"), &report)?;
         }
         if also.state {
             write_state(&partial.join(STATE), linker, outcome)?;

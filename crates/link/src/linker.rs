@@ -26,6 +26,8 @@ pub struct Options<'a> {
     pub force: bool,
     /// Told when a stage begins.
     pub stage: Option<&'a (dyn Fn(&str) + Sync)>,
+    /// Told how many pairs of the stage are done, of how many.
+    pub pairs: Option<&'a (dyn Fn(u64, u64) + Sync)>,
     /// Looked at now and then; the run ends with [`Error::Stopped`] when it is set.
     pub stop: Option<&'a AtomicBool>,
 }
@@ -37,6 +39,7 @@ impl Default for Options<'_> {
             seed: 1,
             force: false,
             stage: None,
+            pairs: None,
             stop: None,
         }
     }
@@ -101,7 +104,7 @@ impl Kind {
     }
 }
 
-/// A weighted pair.
+/// A weighted pair. There may be tens of millions, so it is kept small.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Link {
     /// The record with the smaller number.
@@ -110,13 +113,46 @@ pub struct Link {
     pub b: u32,
     /// log2 odds that they speak of one person.
     pub weight: f64,
-    /// The level of each comparison, four bits each, the first lowest.
-    pub pattern: u64,
-    /// What it means.
-    pub kind: Kind,
+    /// The level of each comparison, four bits each, the first lowest; above the fifteenth the kind.
+    packed: u64,
 }
 
+/// Where the kind begins in a link's packed number.
+const KIND: u32 = 60;
+
 impl Link {
+    pub(crate) fn new(a: u32, b: u32, weight: f64, pattern: u64, kind: Kind) -> Self {
+        Self {
+            a,
+            b,
+            weight,
+            packed: pattern | (kind as u64) << KIND,
+        }
+    }
+
+    /// What it means.
+    pub fn kind(&self) -> Kind {
+        match self.packed >> KIND {
+            0 => Kind::Same,
+            1 => Kind::Doubtful,
+            _ => Kind::Relative,
+        }
+    }
+
+    /// Levels and kind in one number.
+    pub(crate) fn packed(&self) -> u64 {
+        self.packed
+    }
+
+    pub(crate) fn from_packed(a: u32, b: u32, weight: f64, packed: u64) -> Self {
+        Self {
+            a,
+            b,
+            weight,
+            packed,
+        }
+    }
+
     /// The probability that both speak of one person.
     pub fn probability(&self) -> f64 {
         probability(self.weight)
@@ -124,7 +160,7 @@ impl Link {
 
     /// The level of a comparison; 0 is missing.
     pub fn level(&self, comparison: usize) -> u8 {
-        (self.pattern >> (4 * comparison) & 15) as u8
+        (self.packed >> (4 * comparison) & 15) as u8
     }
 }
 
@@ -139,6 +175,8 @@ pub struct RuleFigures {
     pub new_pairs: u64,
     /// The most records with one key.
     pub biggest_block: usize,
+    /// How many blocks were too big and were split.
+    pub blocks_split: usize,
 }
 
 /// Numbers of a run.
@@ -327,13 +365,19 @@ impl Linker {
             &self.views,
             self.table.source_names.len(),
         );
-        let kept = self.score_all(&weights, solve, &mut figures, options)?;
-        if solve {
+        let parts = self.score_all(&weights, solve, &mut figures, options)?;
+        let links = if solve {
+            let kept: Vec<Vec<Kept>> = parts.into_iter().map(|part| part.kept).collect();
             self.solve_prior(&kept, &mut parameters, &mut weights);
-        }
+            kept.into_iter()
+                .map(|kept| self.links(kept, &weights))
+                .collect()
+        } else {
+            parts.into_iter().map(|part| part.links).collect()
+        };
         options.begin("cluster")?;
         let threshold = self.threshold();
-        let mut links = self.links(kept, &weights);
+        let mut links = joined(links);
         links.par_sort_unstable_by_key(|l| (l.a, l.b));
         let (clusters, cuts) = cluster::clusters(self, &weights, &links, decisions, threshold);
         self.parameters = Some(parameters.clone());
@@ -366,18 +410,15 @@ impl Linker {
             total >= keep || (relative > 1.0 && relative + 3.0 > total && total > -12.0)
         });
         kept.iter()
-            .map(|k| Link {
-                a: k.a,
-                b: k.b,
-                weight: k.total,
-                pattern: k.pattern,
-                kind: if k.total >= threshold {
+            .map(|k| {
+                let kind = if k.total >= threshold {
                     Kind::Same
                 } else if k.relative > 0.0 && k.total < 0.0 {
                     Kind::Relative
                 } else {
                     Kind::Doubtful
-                },
+                };
+                Link::new(k.a, k.b, k.total, k.pattern, kind)
             })
             .collect()
     }
@@ -585,7 +626,7 @@ impl Linker {
         for rule in rules {
             options.check()?;
             let keys = rule.keys(&self.table, &self.forms);
-            let most = self.model.block_records_most;
+            let most = self.most(rule, &keys);
             let blocks = Blocks::build(
                 rule,
                 &keys,
@@ -703,6 +744,18 @@ impl Linker {
         pairs
     }
 
+    /// The most records of a block of a rule.
+    pub(crate) fn most(&self, rule: &Rule, keys: &blocks::Keys) -> usize {
+        let most = self.model.block_records_most;
+        match self.model.pairs_each {
+            Some(each) => {
+                let wanted = each.saturating_mul(self.table.len() as u64);
+                blocks::most_within(keys, rule.crossed(), most, wanted)
+            }
+            None => most,
+        }
+    }
+
     pub(crate) fn walk_parts<T: Send>(
         &self,
         blocks: &Blocks,
@@ -713,6 +766,7 @@ impl Linker {
     ) -> Result<Vec<T>, Error> {
         let parts = blocks.parts(pairs_each);
         let next = AtomicUsize::new(0);
+        let finished = AtomicUsize::new(0);
         let done: Vec<Vec<(usize, T)>> = rayon::broadcast(|_| {
             let mut comparer = Comparer::new(&self.views, &self.forms);
             let mut local = Vec::new();
@@ -723,6 +777,11 @@ impl Linker {
                     return done;
                 }
                 done.push((at, work(walk, &parts[at], &mut comparer, &mut local)));
+                if let Some(tell) = options.pairs {
+                    // Parts are of about equal work.
+                    let finished = finished.fetch_add(1, Ordering::Relaxed) as u64 + 1;
+                    tell(blocks.pairs * finished / parts.len() as u64, blocks.pairs);
+                }
             }
         });
         options.check()?;
@@ -737,11 +796,15 @@ impl Linker {
         loose: bool,
         figures: &mut Figures,
         options: &Options,
-    ) -> Result<Vec<Kept>, Error> {
-        let mut kept = Vec::new();
+    ) -> Result<Vec<Scored>, Error> {
+        let mut scored: Vec<Scored> = Vec::new();
         let least = odds(self.model.keep.max(1e-12)) - if loose { 3.0 } else { 0.0 };
         if self.table.len() <= self.model.compare_all_up_to {
-            return self.score_every_pair(weights, least, figures, options);
+            let mut all = self.score_every_pair(weights, least, figures, options)?;
+            if !loose {
+                all.settle(self, weights);
+            }
+            return Ok(vec![all]);
         }
         for number in 0..self.rules.len() {
             options.begin(&format!("block {}", number + 1))?;
@@ -758,7 +821,7 @@ impl Linker {
             let most = if options.force {
                 usize::MAX
             } else {
-                self.model.block_records_most
+                self.most(rule, &keys)
             };
             let blocks = Blocks::build(
                 rule,
@@ -790,27 +853,31 @@ impl Linker {
                     walk.visit(part, comparer, local, |met| {
                         found.see(self, weights, least, met);
                     });
+                    if !loose {
+                        found.settle(self, weights);
+                    }
                     found
                 },
             )?;
             let mut new_pairs = 0;
-            for part in parts {
+            for part in &parts {
                 new_pairs += part.pairs;
                 for (sum, count) in figures.weights.iter_mut().zip(part.histogram) {
                     *sum += count;
                 }
-                kept.extend_from_slice(&part.kept);
             }
+            scored.extend(parts);
             figures.pairs_scored += new_pairs;
             figures.rules.push(RuleFigures {
                 rule: rule.label.clone(),
                 pairs: blocks.pairs,
                 new_pairs,
                 biggest_block: blocks.biggest,
+                blocks_split: blocks.split,
             });
             figures.refined.extend(blocks.refined);
         }
-        Ok(kept)
+        Ok(scored)
     }
 
     fn score_every_pair(
@@ -819,7 +886,7 @@ impl Linker {
         least: f64,
         figures: &mut Figures,
         options: &Options,
-    ) -> Result<Vec<Kept>, Error> {
+    ) -> Result<Scored, Error> {
         options.begin("score 1")?;
         let mut comparer = Comparer::new(&self.views, &self.forms);
         let mut found = Scored::none();
@@ -853,18 +920,25 @@ impl Linker {
             pairs: found.pairs,
             new_pairs: found.pairs,
             biggest_block: self.table.len(),
+            blocks_split: 0,
         });
-        Ok(found.kept)
+        Ok(found)
     }
 
     /// Finds the prior under which the expected number of matches among the pairs kept is the number it says.
-    fn solve_prior(&self, kept: &[Kept], parameters: &mut Parameters, weights: &mut Weights) {
+    fn solve_prior(&self, kept: &[Vec<Kept>], parameters: &mut Parameters, weights: &mut Weights) {
         let possible = self.pairs_possible();
         for _ in 0..30 {
-            let expected: f64 = kept
-                .iter()
-                .map(|k| probability(weights.total(k.agreement, k.relative).0))
-                .sum();
+            let weights_now: &Weights = weights;
+            let sums: Vec<f64> = kept
+                .par_iter()
+                .map(|kept| {
+                    let total = |k: &Kept| weights_now.total(k.agreement, k.relative).0;
+                    kept.iter().map(|k| probability(total(k))).sum()
+                })
+                .collect();
+            // In the order of the parts, so that the sum is the same on any number of threads.
+            let expected: f64 = sums.iter().sum();
             let prior = ((expected + 0.5) / possible).clamp(1e-15, 0.5);
             let change = (prior / parameters.prior).ln().abs();
             parameters.prior = prior;
@@ -874,6 +948,15 @@ impl Linker {
             }
         }
     }
+}
+
+/// Links in one row. Each part is let go of once it is copied: there may be tens of millions.
+fn joined(parts: Vec<Vec<Link>>) -> Vec<Link> {
+    let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    for part in parts {
+        all.extend_from_slice(&part);
+    }
+    all
 }
 
 /// A pair that may become a link.
@@ -892,6 +975,8 @@ pub(crate) struct Scored {
     pub(crate) pairs: u64,
     pub(crate) histogram: [u64; 81],
     pub(crate) kept: Vec<Kept>,
+    /// What became of the pairs kept, once they are settled.
+    pub(crate) links: Vec<Link>,
 }
 
 impl Scored {
@@ -900,7 +985,13 @@ impl Scored {
             pairs: 0,
             histogram: [0; 81],
             kept: Vec::new(),
+            links: Vec::new(),
         }
+    }
+
+    /// Makes links of what was kept, where the priors are final: a link takes less room.
+    pub(crate) fn settle(&mut self, linker: &Linker, weights: &Weights) {
+        self.links = linker.links(std::mem::take(&mut self.kept), weights);
     }
 
     pub(crate) fn see(&mut self, linker: &Linker, weights: &Weights, least: f64, met: &Met) {

@@ -122,6 +122,8 @@ pub struct Model {
     pub blocking: Vec<BlockingRule>,
     /// The most records in a block before it is refined.
     pub block_records_most: usize,
+    /// The most pairs of one rule for each record, before its biggest blocks are refined; no limit where none is given.
+    pub pairs_each: Option<u64>,
     /// Up to this number of records all pairs are compared, whatever the rules say.
     pub compare_all_up_to: usize,
     /// Columns to be read although nothing uses them.

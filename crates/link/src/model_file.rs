@@ -219,6 +219,7 @@ impl File<'_> {
             prior: None,
             blocking: Vec::new(),
             block_records_most: 20_000,
+            pairs_each: None,
             compare_all_up_to: 0,
             look: Vec::new(),
             comparisons: Vec::new(),
@@ -253,9 +254,16 @@ impl File<'_> {
         match top.get("block") {
             Some(value) => {
                 let table = self.table(value)?;
-                self.known(table, &["rules", "most", "all_pairs_up_to"], "[block]")?;
+                self.known(
+                    table,
+                    &["rules", "most", "pairs_each", "all_pairs_up_to"],
+                    "[block]",
+                )?;
                 if let Some(v) = table.get("rules") {
                     model.blocking = self.rules(v)?;
+                }
+                if let Some(v) = table.get("pairs_each") {
+                    model.pairs_each = Some(self.number(v, 1.0..1e9)? as u64);
                 }
                 if let Some(v) = table.get("all_pairs_up_to") {
                     model.compare_all_up_to = self.number(v, 0.0..20_000.0)? as usize;

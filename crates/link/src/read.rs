@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::model::Model;
 use crate::table::{ALTERNATIVE, Column, Ids, Table};
-use crate::text::Interner;
+use crate::text::{Interner, mix};
 
 /// Rows decoded at a time.
 const BATCH: usize = 32_768;
@@ -455,7 +455,7 @@ fn parquet_ids(path: &Path, name: &str) -> Result<Ids, Error> {
     let mut ids: Vec<Box<str>> = Vec::new();
     let mut whole = Some(Vec::new());
     let mut empty = 0;
-    each_cell(path, name, |_, text| {
+    each_cell(path, name, &mut |_: bool, text: Option<&str>| {
         empty += u32::from(text.is_none());
         push_id(&mut whole, &mut ids, text.unwrap_or("").trim());
     })?;
@@ -469,24 +469,77 @@ fn parquet_ids(path: &Path, name: &str) -> Result<Ids, Error> {
     Ok(whole.map_or(Ids::Text(ids), Ids::Whole))
 }
 
-fn parquet_column(path: &Path, name: &str, model: &Model) -> Result<Column, Error> {
-    let mut cells = Cells::new(name, model);
-    each_cell(path, name, |first, text| {
-        if first {
-            cells.push(text.unwrap_or(""));
-        } else if let Some(text) = text {
-            cells.extend_last(text);
+/// Takes the cells of a column, one after the other.
+trait See {
+    /// A cell: whether it begins a row, and its text.
+    fn text(&mut self, first: bool, text: Option<&str>);
+
+    /// A cell as the file keeps it.
+    fn bytes(&mut self, first: bool, bytes: Option<&ByteArray>) {
+        match bytes.map(|b| String::from_utf8_lossy(b.data())) {
+            Some(text) => self.text(first, Some(&text)),
+            None => self.text(first, None),
         }
-    })?;
-    Ok(cells.column)
+    }
 }
 
-/// Calls with each cell of a column: whether it begins a row, and its text.
-fn each_cell(
-    path: &Path,
-    name: &str,
-    mut see: impl FnMut(bool, Option<&str>),
-) -> Result<(), Error> {
+impl<F: FnMut(bool, Option<&str>)> See for F {
+    fn text(&mut self, first: bool, text: Option<&str>) {
+        self(first, text);
+    }
+}
+
+/// How many values of a dictionary are remembered at a time.
+const KNOWN: usize = 1 << 14;
+
+/// Cells of a file that keeps each distinct value once for many rows: where a value lies tells which it is.
+struct KnownCells<'a> {
+    cells: Cells<'a>,
+    /// Values with their numbers. They are kept, so that nothing else can come to lie in the same place.
+    known: Vec<Option<(ByteArray, u32)>>,
+}
+
+impl See for KnownCells<'_> {
+    fn text(&mut self, first: bool, text: Option<&str>) {
+        if first {
+            self.cells.push(text.unwrap_or(""));
+        } else if let Some(text) = text {
+            self.cells.extend_last(text);
+        }
+    }
+
+    fn bytes(&mut self, first: bool, bytes: Option<&ByteArray>) {
+        let Some(value) = bytes.filter(|_| first) else {
+            let text = bytes.map(|b| String::from_utf8_lossy(b.data()));
+            self.text(first, text.as_deref());
+            return;
+        };
+        let place = value.data().as_ptr_range();
+        let slot = mix(place.start as u64) as usize % KNOWN;
+        if let Some((known, code)) = &self.known[slot]
+            && known.data().as_ptr_range() == place
+        {
+            self.cells.column.codes.push(*code);
+            return;
+        }
+        self.cells.push(&String::from_utf8_lossy(value.data()));
+        if let Some(code) = self.cells.column.codes.last() {
+            self.known[slot] = Some((value.clone(), *code));
+        }
+    }
+}
+
+fn parquet_column(path: &Path, name: &str, model: &Model) -> Result<Column, Error> {
+    let mut cells = KnownCells {
+        cells: Cells::new(name, model),
+        known: vec![None; KNOWN],
+    };
+    each_cell(path, name, &mut cells)?;
+    Ok(cells.cells.column)
+}
+
+/// Shows each cell of a column.
+fn each_cell(path: &Path, name: &str, see: &mut impl See) -> Result<(), Error> {
     // A reader of its own for each column: handles to one file share their place in it between threads.
     let reader = open_parquet(path)?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
@@ -529,29 +582,18 @@ fn each_cell(
         let mut text = String::new();
         match column {
             ColumnReader::ByteArrayColumnReader(mut r) => {
-                cells.read(&mut r, |first, value: Option<&ByteArray>| {
-                    match value.map(|v| std::str::from_utf8(v.data())) {
-                        Some(Ok(value)) => see(first, Some(value)),
-                        Some(Err(_)) => see(
-                            first,
-                            value
-                                .map(|v| String::from_utf8_lossy(v.data()).into_owned())
-                                .as_deref(),
-                        ),
-                        None => see(first, None),
-                    }
-                })?;
+                cells.read(&mut r, |first, value| see.bytes(first, value))?;
             }
             ColumnReader::Int32ColumnReader(mut r) => {
                 cells.read(&mut r, |first, value: Option<&i32>| {
                     let shown = value.map(|v| kind.whole(i64::from(*v), &mut text));
-                    see(first, shown);
+                    see.text(first, shown);
                 })?;
             }
             ColumnReader::Int64ColumnReader(mut r) => {
                 cells.read(&mut r, |first, value: Option<&i64>| {
                     let shown = value.map(|v| kind.whole(*v, &mut text));
-                    see(first, shown);
+                    see.text(first, shown);
                 })?;
             }
             ColumnReader::DoubleColumnReader(mut r) => {
@@ -560,7 +602,7 @@ fn each_cell(
                         text = v.to_string();
                         text.as_str()
                     });
-                    see(first, shown);
+                    see.text(first, shown);
                 })?;
             }
             ColumnReader::FloatColumnReader(mut r) => {
@@ -569,12 +611,12 @@ fn each_cell(
                         text = v.to_string();
                         text.as_str()
                     });
-                    see(first, shown);
+                    see.text(first, shown);
                 })?;
             }
             ColumnReader::BoolColumnReader(mut r) => {
                 cells.read(&mut r, |first, value: Option<&bool>| {
-                    see(first, value.map(|v| if *v { "true" } else { "false" }));
+                    see.text(first, value.map(|v| if *v { "true" } else { "false" }));
                 })?;
             }
             ColumnReader::FixedLenByteArrayColumnReader(_) | ColumnReader::Int96ColumnReader(_) => {

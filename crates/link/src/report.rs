@@ -3,10 +3,12 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::charts;
 use crate::cluster::Refusal;
 use crate::explain::escaped;
 use crate::judge::Judged;
 use crate::linker::{Kind, Link, Linker, Outcome};
+use crate::score::Weights;
 use crate::views::Comparer;
 
 const STYLE: &str = "body{font:15px/1.5 sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#222}\
@@ -33,7 +35,7 @@ pub fn report(linker: &Linker, outcome: &Outcome, judged: Option<&Judged>) -> St
 }
 
 fn overview(out: &mut String, linker: &Linker, outcome: &Outcome) {
-    let count = |kind: Kind| outcome.links.iter().filter(|l| l.kind == kind).count();
+    let count = |kind: Kind| outcome.links.iter().filter(|l| l.kind() == kind).count();
     let mut members = outcome.clusters.clone();
     members.sort_unstable();
     members.dedup();
@@ -67,7 +69,7 @@ fn overview(out: &mut String, linker: &Linker, outcome: &Outcome) {
     ));
     match linker.lost_to_blocking(&outcome.links) {
         Some((sampled, lost)) => out.push_str(&format!(
-            "<p>What blocking lost: of {sampled} records drawn and compared with all others, {lost} pair(s) reached the threshold that no rule made.</p>"
+            "<p>What blocking lost: of {sampled} records, drawn at even distances and compared with all others, {lost} pair(s) reached the threshold that no rule made.</p>"
         )),
         None => out.push_str("<p>What blocking lost was not sampled: there are too many records for an exact sample of use.</p>"),
     }
@@ -90,9 +92,11 @@ fn truth(out: &mut String, judged: &Judged) {
     for (threshold, score) in &judged.thresholds {
         row(&format!("links from {threshold}"), *score);
     }
-    out.push_str(
-        "</table><h3>Reliability</h3><table><tr><th>probability said<th>share true<th>links",
-    );
+    out.push_str("</table>");
+    out.push_str(&charts::thresholds(&judged.thresholds));
+    out.push_str("<h3>Reliability</h3><p>Where probabilities are calibrated, circles lie on the line; the larger, the more links.</p>");
+    out.push_str(&charts::reliability(&judged.reliability));
+    out.push_str("<table><tr><th>probability said<th>share true<th>links");
     for (said, share, count) in &judged.reliability {
         out.push_str(&format!(
             "<tr><td class=n>{said:.3}<td class=n>{share:.3}<td class=n>{count}"
@@ -138,15 +142,16 @@ fn weights(out: &mut String, linker: &Linker, outcome: &Outcome) {
 
 fn blocking(out: &mut String, linker: &Linker, outcome: &Outcome) {
     out.push_str(
-        "<h2>Blocking</h2><table><tr><th>rule<th>pairs<th>not made before<th>biggest block",
+        "<h2>Blocking</h2><table><tr><th>rule<th>pairs<th>not made before<th>biggest block<th>blocks split",
     );
     for rule in &outcome.figures.rules {
         out.push_str(&format!(
-            "<tr><td>{}<td class=n>{}<td class=n>{}<td class=n>{}",
+            "<tr><td>{}<td class=n>{}<td class=n>{}<td class=n>{}<td class=n>{}",
             escaped(&rule.rule),
             rule.pairs,
             rule.new_pairs,
-            rule.biggest_block
+            rule.biggest_block,
+            rule.blocks_split
         ));
     }
     out.push_str("</table>");
@@ -228,7 +233,7 @@ fn doubtful(out: &mut String, linker: &Linker, outcome: &Outcome) {
     let mut near: Vec<_> = outcome
         .links
         .iter()
-        .filter(|l| l.kind != Kind::Same)
+        .filter(|l| l.kind() != Kind::Same)
         .collect();
     let by_doubt = |x: &&Link, y: &&Link| {
         let by_weight = x.weight.abs().total_cmp(&y.weight.abs());
@@ -244,7 +249,7 @@ fn doubtful(out: &mut String, linker: &Linker, outcome: &Outcome) {
         if let Some(why) = linker.explain(link.a, link.b) {
             out.push_str(&format!(
                 "<p>{}</p><pre>{}</pre>",
-                link.kind.word(),
+                link.kind().word(),
                 escaped_lines(&why.text())
             ));
         }
@@ -287,6 +292,8 @@ fn cuts(out: &mut String, linker: &Linker, outcome: &Outcome) {
 const SAMPLE_PAIRS: usize = 1_500_000;
 /// Records drawn at least: with few of many the count is rough, and the report says how many they were.
 const DRAWS_LEAST: usize = 12;
+/// What sums of rounded numbers may be too low by.
+const ROUNDING: f64 = 1e-3;
 
 impl Linker {
     /// Records that would not reach the threshold even against themselves.
@@ -294,7 +301,7 @@ impl Linker {
         let Some(weights) = self.weights() else {
             return 0;
         };
-        let threshold = crate::score::odds(self.model.threshold.clamp(1e-12, 1.0 - 1e-12));
+        let threshold = self.threshold();
         let chunk = 16_384;
         (0..self.table.len().div_ceil(chunk))
             .into_par_iter()
@@ -327,49 +334,66 @@ impl Linker {
         let n = self.table.len();
         let draws = (SAMPLE_PAIRS / n.max(1)).max(DRAWS_LEAST).min(n);
         let weights = self.weights()?;
-        let threshold = crate::score::odds(self.model.threshold.clamp(1e-12, 1.0 - 1e-12));
         let lost = (0..draws)
             .into_par_iter()
             .map_init(
                 || Comparer::new(&self.views, &self.forms),
                 |comparer, draw| {
                     let a = (draw as u128 * n as u128 / draws as u128) as u32;
-                    let row = self.rows.entries(a);
-                    let mut lost = 0_usize;
-                    for b in 0..n as u32 {
-                        let sources =
-                            (self.rows.sources[a as usize], self.rows.sources[b as usize]);
-                        if a == b
-                            || (self.model.mode == crate::model::Mode::Link
-                                && sources.0 == sources.1)
-                        {
-                            continue;
-                        }
-                        let other = self.rows.entries(b);
-                        let bounds = weights.bounds(sources);
-                        let pattern = comparer.pattern_within(row, other, bounds, threshold);
-                        let Some(pattern) = pattern else {
-                            continue;
-                        };
-                        let weight = weights.score(
-                            pattern,
-                            row,
-                            other,
-                            sources,
-                            &self.views,
-                            threshold - 1.0,
-                        );
-                        let key = (a.min(b), a.max(b));
-                        if weight.total >= threshold
-                            && links.binary_search_by_key(&key, |l| (l.a, l.b)).is_err()
-                        {
-                            lost += 1;
-                        }
-                    }
-                    lost
+                    self.lost_of(a, &weights, comparer, links)
                 },
             )
             .sum();
         Some((draws, lost))
+    }
+
+    /// The pairs of one record with any other that reach the threshold and are no link.
+    fn lost_of(&self, a: u32, weights: &Weights, comparer: &mut Comparer, links: &[Link]) -> usize {
+        let threshold = self.threshold();
+        let row = self.rows.entries(a);
+        let source = self.rows.sources[a as usize];
+        let link_only = self.model.mode == crate::model::Mode::Link;
+        // With one record held fast, what each entry of the others can weigh is worked out once.
+        let general = weights
+            .sources_matter()
+            .then_some(0..self.table.source_names.len() as u16);
+        let most: Vec<(f64, Vec<Vec<f32>>)> = general
+            .unwrap_or(0..1)
+            .map(|other| {
+                let bounds = weights.bounds((source, other));
+                (bounds.start, comparer.most_beside(row, bounds))
+            })
+            .collect();
+        let mut lost = 0;
+        for b in 0..self.table.len() as u32 {
+            let other = self.rows.sources[b as usize];
+            if a == b || (link_only && source == other) {
+                continue;
+            }
+            let entries = self.rows.entries(b);
+            let (start, most) = &most[if weights.sources_matter() {
+                usize::from(other)
+            } else {
+                0
+            }];
+            let mut weight = *start;
+            let far = entries.iter().zip(most).any(|(entry, most)| {
+                weight += f64::from(most[*entry as usize]);
+                weight < threshold - ROUNDING
+            });
+            if far {
+                continue;
+            }
+            let sources = (source, other);
+            let pattern = comparer.pattern(row, entries);
+            let weight = weights.score(pattern, row, entries, sources, &self.views, threshold);
+            let key = (a.min(b), a.max(b));
+            if weight.total >= threshold
+                && links.binary_search_by_key(&key, |l| (l.a, l.b)).is_err()
+            {
+                lost += 1;
+            }
+        }
+        lost
     }
 }

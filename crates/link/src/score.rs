@@ -2,6 +2,7 @@
 //! the share of the doubt that relatives explain.
 
 use crate::model::Model;
+use crate::near::Sums;
 use crate::train::{Parameters, SOURCES_MOST, source_pair};
 use crate::views::View;
 
@@ -11,8 +12,9 @@ pub(crate) struct Bounds {
     pub(crate) start: f64,
     /// What a known level takes from that, sixteen for each comparison.
     pub(crate) change: Vec<f64>,
-    /// How much of the term frequency goes into each level, where there is any.
-    pub(crate) share: Vec<f32>,
+    /// The same for sets of comparisons that are missing, or have reached no level.
+    pub(crate) missing: Sums,
+    pub(crate) otherwise: Sums,
 }
 
 /// The weights of the levels for one pair of sources, or for all.
@@ -98,11 +100,8 @@ impl Weights {
         let rest = 1.0 - parameters.prior - parameters.prior_relatives;
         let prior = (parameters.prior / rest).log2();
         let matching = |weights: Vec<f64>| {
-            let mut bounds = Bounds {
-                start: prior,
-                change: vec![0.0; comparisons * 16],
-                share: terms.clone(),
-            };
+            let mut start = prior;
+            let mut change = vec![0.0; comparisons * 16];
             for (c, view) in views.iter().enumerate() {
                 let levels = c * 16..c * 16 + parameters.chances[c].u.len();
                 // Equal entries are known at once: what is open is what different ones can reach.
@@ -111,11 +110,24 @@ impl Weights {
                     .filter(|at| view.only_same >> (at - c * 16) & 1 == 0)
                     .map(|at| weights[at] + term_most[at])
                     .fold(f64::NEG_INFINITY, f64::max);
-                bounds.start += most;
+                start += most;
                 for at in levels {
-                    bounds.change[at] = weights[at] + term_most[at] - most;
+                    change[at] = weights[at] + term_most[at] - most;
                 }
             }
+            let sums = |level: &dyn Fn(&View) -> u8| {
+                Sums::new(|c| match views.get(c) {
+                    Some(view) => change[c * 16 + usize::from(level(view))],
+                    None => 0.0,
+                })
+            };
+            let (missing, otherwise) = (sums(&|_| 0), sums(&|view| view.otherwise));
+            let bounds = Bounds {
+                start,
+                change,
+                missing,
+                otherwise,
+            };
             Matching { weights, bounds }
         };
         let mut match_by_sources = Vec::new();

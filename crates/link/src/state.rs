@@ -6,12 +6,12 @@ use std::fs;
 use std::path::Path;
 
 use crate::error::Error;
-use crate::linker::{Figures, Kind, Link, Linker, Outcome};
+use crate::linker::{Figures, Link, Linker, Outcome};
 use crate::table::{Column, Ids, Table};
 use crate::text::{Interner, mix};
 use crate::trained::TrainedModel;
 
-const HEAD: &[u8] = b"imena link state 1\n";
+const HEAD: &[u8] = b"imena link state 2\n";
 
 fn put_number(to: &mut Vec<u8>, number: usize) {
     to.extend((number as u64).to_le_bytes());
@@ -91,8 +91,7 @@ pub fn write_state(path: &Path, linker: &Linker, outcome: &Outcome) -> Result<()
         out.extend(link.a.to_le_bytes());
         out.extend(link.b.to_le_bytes());
         out.extend(link.weight.to_bits().to_le_bytes());
-        out.extend(link.pattern.to_le_bytes());
-        out.push(link.kind as u8);
+        out.extend(link.packed().to_le_bytes());
     }
     put_codes(&mut out, &outcome.clusters);
     let sum = sum(&out);
@@ -193,18 +192,10 @@ fn parse(bytes: &[u8]) -> Option<Kept> {
         columns.push(Column { name, codes, words });
     }
     let mut links = Vec::new();
-    for _ in 0..rest.count(25)? {
-        links.push(Link {
-            a: rest.u32()?,
-            b: rest.u32()?,
-            weight: f64::from_bits(rest.u64()?),
-            pattern: rest.u64()?,
-            kind: match rest.byte()? {
-                0 => Kind::Same,
-                1 => Kind::Doubtful,
-                _ => Kind::Relative,
-            },
-        });
+    for _ in 0..rest.count(24)? {
+        let (a, b) = (rest.u32()?, rest.u32()?);
+        let weight = f64::from_bits(rest.u64()?);
+        links.push(Link::from_packed(a, b, weight, rest.u64()?));
     }
     let clusters = rest.codes()?;
     let inside = |r: &u32| (*r as usize) < n;

@@ -239,7 +239,7 @@ fn write(
             toml_text(source)
         ));
     }
-    out.push_str("\n[block]\nall_pairs_up_to = 2000\nrules = [\n");
+    out.push_str("\n[block]\nall_pairs_up_to = 2000\npairs_each = 20\nrules = [\n");
     let template = include_str!("persons.toml");
     let mut rules: Vec<String> = template
         .lines()

@@ -33,6 +33,11 @@ impl TrainedModel {
         })
     }
 
+    /// The model, for reading records.
+    pub fn read_model(&self) -> Result<Model, Error> {
+        Model::from_toml(&self.model)
+    }
+
     /// Makes records ready with this model, nothing left to learn.
     pub fn linker(&self, table: Table) -> Result<Linker, Error> {
         let mut model = Model::from_toml(&self.model)?;

@@ -3,12 +3,17 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::days::Days;
 use crate::expression::{Ask, Condition, Field, Limit};
+use crate::far::{Far, Marked, Need, mark, share};
 use crate::forms::{Forms, Needs};
+use crate::lanes::{bits, equal_lanes};
 use crate::model::Comparison;
+use crate::near::{Dated, Near, there};
 use crate::score::Bounds;
 use crate::similar::{self, Letters};
 use crate::table::Table;
+use crate::text::hash_bytes;
 use crate::words::{Look, Words};
 
 /// A field as the forms of slots of an entry.
@@ -19,9 +24,9 @@ struct SlotField {
 }
 
 /// An entry has nothing in a field.
-const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
 /// An entry has several alternatives in a field.
-const SEVERAL: u32 = u32::MAX - 1;
+pub(crate) const SEVERAL: u32 = u32::MAX - 1;
 
 enum Test {
     All(Vec<Test>),
@@ -44,6 +49,100 @@ impl Test {
             Self::Ask { ask, .. } => needs(*ask).days || matches!(ask, Ask::Equal | Ask::Missing),
         }
     }
+
+    /// Whether "equal" is only asked of a field and itself, so that numbers tell.
+    fn within_fields(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().all(Self::within_fields),
+            Self::Not(inside) => inside.within_fields(),
+            Self::Ask {
+                ask, left, right, ..
+            } => *ask != Ask::Equal || left == right,
+        }
+    }
+
+    /// Notes the fields whose marks or letters tell something about the test, with the lowest limit of each spelling.
+    fn seen_from_afar(&self, spelled: &mut Vec<(usize, Limit)>, marked: &mut Vec<Marked>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => {
+                for part in parts {
+                    part.seen_from_afar(spelled, marked);
+                }
+            }
+            Self::Not(_) => {}
+            Self::Ask {
+                ask, left, limit, ..
+            } => match (Marked::by(*ask, *left, *limit), *limit) {
+                (Some(by), _) if marked.contains(&by) => {}
+                (Some(by), _) => marked.push(by),
+                (None, Limit::AtLeast(least)) if *ask == Ask::JaroWinkler => {
+                    match spelled.iter_mut().find(|(field, _)| field == left) {
+                        Some((_, Limit::AtLeast(known))) => *known = known.min(least),
+                        _ => spelled.push((*left, *limit)),
+                    }
+                }
+                _ => {}
+            },
+        }
+    }
+
+    fn need(&self, spelled: &[(usize, Limit)], marked: &[Marked], shares: &[u128]) -> Need {
+        let all = |parts: &[Self]| {
+            parts
+                .iter()
+                .map(|p| p.need(spelled, marked, shares))
+                .collect()
+        };
+        match self {
+            Self::All(parts) => Need::All(all(parts)),
+            Self::Any(parts) => Need::Any(all(parts)),
+            Self::Not(_) => Need::Unknown,
+            Self::Ask {
+                ask, left, limit, ..
+            } => {
+                let by = Marked::by(*ask, *left, *limit);
+                if let Some(at) = by.and_then(|by| marked.iter().position(|m| *m == by)) {
+                    return Need::Mark(shares[at]);
+                }
+                match spelled.iter().position(|(field, _)| field == left) {
+                    Some(at) if *ask == Ask::JaroWinkler => Need::Letters(at),
+                    _ => Need::Unknown,
+                }
+            }
+        }
+    }
+
+    /// The same answer as [`View::holds`], from dates laid out by field.
+    fn holds_dated(&self, a: &[Dated], b: &[Dated]) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|p| p.holds_dated(a, b)),
+            Self::Any(parts) => parts.iter().any(|p| p.holds_dated(a, b)),
+            Self::Not(inside) => !inside.holds_dated(a, b),
+            Self::Ask {
+                ask,
+                left,
+                right,
+                limit,
+            } => {
+                let (x, y) = (&a[*left], &b[*right]);
+                let there = x.code != NONE && y.code != NONE;
+                match ask {
+                    Ask::Missing => !there,
+                    Ask::Equal => there && x.code == y.code,
+                    _ => there && days_hold(*ask, *limit, x.days, y.days),
+                }
+            }
+        }
+    }
+}
+
+/// What is known at once of two records with the same entry.
+#[derive(Clone, Copy)]
+pub(crate) struct Same {
+    /// The level.
+    pub(crate) level: u8,
+    /// What its term frequency adds, less the most that any would: most pairs share what is common, and that says little.
+    pub(crate) less: f32,
 }
 
 /// One comparison over distinct combinations of values ("entries").
@@ -70,17 +169,25 @@ pub(crate) struct View {
     pub(crate) term_chance_log: f64,
     /// The least of `term_log`.
     pub(crate) term_rarest_log: f64,
+    /// How much of the term frequency goes into each level.
+    pub(crate) term_shares: [f32; 16],
+    /// What two records with the same entry are.
+    pub(crate) same: Vec<Same>,
     fields: Vec<SlotField>,
     needed: Vec<usize>,
     tests: Vec<Test>,
     crossed: bool,
-    only_equal: bool,
+    pub(crate) only_equal: bool,
     /// Whether a level costs less than to remember it.
-    cheap: bool,
+    pub(crate) cheap: bool,
     /// One bit a level: those that two different entries never reach.
     pub(crate) only_same: u16,
     /// Where levels are limits of Jaro-Winkler on one field: that field, and its words.
-    words: Option<(usize, Words)>,
+    pub(crate) words: Option<(usize, Words)>,
+    /// Where levels ask for more: what rules all of them out.
+    far: Option<Far>,
+    /// Where levels only ask for days, of fields of one form: what each entry has in each field.
+    dates: Option<Vec<Dated>>,
     /// The level of "otherwise".
     pub(crate) otherwise: u8,
 }
@@ -107,6 +214,8 @@ impl View {
             term_log: Vec::new(),
             term_chance_log: 0.0,
             term_rarest_log: 0.0,
+            term_shares: [0.0; 16],
+            same: Vec::new(),
             fields: Vec::new(),
             needed: Vec::new(),
             tests: Vec::new(),
@@ -115,6 +224,8 @@ impl View {
             cheap: false,
             only_same: 0,
             words: None,
+            far: None,
+            dates: None,
             otherwise: comparison.level_count() as u8,
         };
         for level in &comparison.levels {
@@ -139,11 +250,22 @@ impl View {
         if let Some(terms) = &comparison.terms {
             let field = view.field(terms, Needs::default(), table, forms);
             view.terms = Some(field);
+            for (i, level) in comparison.levels.iter().enumerate() {
+                view.term_shares[i + 1] = level.terms as f32;
+            }
             view.count_terms(forms);
         }
         view.note_only_same(forms);
         view.cheap = view.tests.iter().all(Test::cheap);
         view.words = view.words_of();
+        let dated = view.cheap
+            && !view.only_equal
+            && view.fields.iter().all(|f| f.any.len() == 1)
+            && view.tests.iter().all(Test::within_fields);
+        view.dates = dated.then(Vec::new);
+        if !view.only_equal && !view.cheap && !view.crossed && view.words.is_none() {
+            view.far = view.far_of();
+        }
         Some(view)
     }
 
@@ -192,6 +314,23 @@ impl View {
         Some((field, Words::new(limits)?))
     }
 
+    /// What each level needs, where that can be told by marks and letters.
+    fn far_of(&self) -> Option<Far> {
+        let mut spelled: Vec<(usize, Limit)> = Vec::new();
+        let mut marked: Vec<Marked> = Vec::new();
+        for test in &self.tests {
+            test.seen_from_afar(&mut spelled, &mut marked);
+        }
+        let shares: Vec<u128> = (0..marked.len()).map(|i| share(i, marked.len())).collect();
+        let need = |test: &Test| test.need(&spelled, &marked, &shares);
+        let needs = self.tests.iter().map(need).collect();
+        let spellings: Option<Vec<(usize, Words)>> = spelled
+            .iter()
+            .map(|(field, limit)| Some((*field, Words::new(vec![(*limit, 1)])?)))
+            .collect();
+        Far::new(needs, spellings?, marked)
+    }
+
     /// Prepares what makes comparing quick, once all forms are complete; takes in new entries later.
     pub(crate) fn quicken(&mut self, forms: &Forms) {
         for at in 0..self.fields.len() {
@@ -207,6 +346,71 @@ impl View {
                 })
                 .collect();
             self.fields[at].flat.extend(flat);
+        }
+        self.same = (0..self.count)
+            .map(|entry| {
+                let level = self.own_level[entry];
+                let log = self.term_log.get(entry).copied().unwrap_or(0.0);
+                let share = self.term_shares[usize::from(level)];
+                Same {
+                    level,
+                    less: share * (self.term_rarest_log as f32 - log),
+                }
+            })
+            .collect();
+        if let Some(dates) = &mut self.dates {
+            for entry in dates.len() / self.fields.len()..self.count {
+                dates.extend(self.fields.iter().map(|field| {
+                    let code = field.flat[entry];
+                    let days = forms.list[field.any[0].1].days(code);
+                    // A form asked only whether it is equal has no days.
+                    Dated::new(code, days)
+                }));
+            }
+        }
+        if let Some(far) = &mut self.far {
+            let known = far.len();
+            for (field, words) in &mut far.spellings {
+                let field = &self.fields[*field];
+                for entry in known..self.count {
+                    // Where a field has several forms or values, its letters tell nothing.
+                    let code = field.flat.get(entry).filter(|code| **code < SEVERAL);
+                    words.push(code.map(|code| {
+                        let form = &forms.list[field.any[0].1];
+                        (*code, form.letters(*code))
+                    }));
+                }
+            }
+            let shares: Vec<u128> = (0..far.marked.len())
+                .map(|i| share(i, far.marked.len()))
+                .collect();
+            let (combined, width) = (self.codes.is_some(), self.columns.len());
+            let part = |entries: &[u32], entry: u32, slot: usize| {
+                if combined {
+                    entries[entry as usize * width + slot]
+                } else {
+                    entry
+                }
+            };
+            for entry in known as u32..self.count as u32 {
+                let mut marks = 0;
+                for (marked, share) in far.marked.iter().zip(&shares) {
+                    for (slot, form) in &self.fields[marked.field].any {
+                        let form = &forms.list[*form];
+                        for code in form.of(part(&self.entries, entry, *slot)) {
+                            if marked.words {
+                                for word in form.tokens(*code) {
+                                    marks |= mark(*word, *share);
+                                }
+                            } else {
+                                let text = form.words.get(*code);
+                                marks |= mark(hash_bytes(text.as_bytes()), *share);
+                            }
+                        }
+                    }
+                }
+                far.push(marks);
+            }
         }
         if let Some((field, words)) = &mut self.words {
             let form = &forms.list[self.fields[*field].any[0].1];
@@ -379,6 +583,30 @@ impl View {
         self.level_of(entry, entry, forms, &mut Letters::new())
     }
 
+    /// What an entry has in each field, where levels only ask for days.
+    #[inline]
+    pub(crate) fn dated(&self, entry: u32) -> &[Dated] {
+        let width = self.fields.len();
+        match &self.dates {
+            Some(dates) => &dates[entry as usize * width..][..width],
+            None => &[],
+        }
+    }
+
+    /// The level by days alone; nothing where an entry has alternatives, or where more than days is asked.
+    #[inline]
+    fn level_by_days(&self, a: &[Dated], b: &[Dated]) -> Option<u8> {
+        if a.is_empty() || a.iter().chain(b).any(|d| d.code == SEVERAL) {
+            return None;
+        }
+        for (i, test) in self.tests.iter().enumerate() {
+            if test.holds_dated(a, b) || (self.crossed && test.holds_dated(b, a)) {
+                return Some(i as u8 + 1);
+            }
+        }
+        Some(self.otherwise)
+    }
+
     fn level_of(&self, a: u32, b: u32, forms: &Forms, letters: &mut Letters) -> u8 {
         for (i, test) in self.tests.iter().enumerate() {
             if self.holds(test, a, b, forms, letters)
@@ -533,11 +761,7 @@ struct Pair<'a> {
 impl Pair<'_> {
     fn holds(&self, ask: Ask, limit: Limit, letters: &mut Letters) -> bool {
         let spelled = || (self.form_a.letters(self.x), self.form_b.letters(self.y));
-        let within = |number: f64| match limit {
-            Limit::Holds => number > 0.0,
-            Limit::AtLeast(least) => number >= least,
-            Limit::AtMost(most) => number <= most,
-        };
+        let within = |number: f64| within(limit, number);
         match ask {
             Ask::Equal => {
                 if self.same_form {
@@ -589,29 +813,52 @@ impl Pair<'_> {
             }
             Ask::Short => self.form_a.is_initial(self.x) || self.form_b.is_initial(self.y),
             Ask::Missing => false,
-            _ => {
-                let (Some(a), Some(b)) = (self.form_a.days(self.x), self.form_b.days(self.y))
-                else {
-                    return false;
-                };
-                match ask {
-                    Ask::SameDay => a.is_day() && b.is_day() && a.first == b.first,
-                    Ask::SameYear => a.years_apart(b) == Some(0.0),
-                    Ask::SameMonth => {
-                        a.years_apart(b) == Some(0.0)
-                            && a.is_day()
-                            && b.is_day()
-                            && a.month_day / 32 == b.month_day / 32
-                    }
-                    Ask::Swapped => a.swapped(b),
-                    Ask::YearsApart => a.years_apart(b).is_some_and(within),
-                    Ask::DaysApart => within(a.days_apart(b)),
-                    Ask::Overlapping => a.overlaps(b),
-                    Ask::Rough => !a.is_day() || !b.is_day(),
-                    _ => false,
-                }
-            }
+            _ => match (self.form_a.days(self.x), self.form_b.days(self.y)) {
+                (Some(a), Some(b)) => days_hold(ask, limit, a, b),
+                _ => false,
+            },
         }
+    }
+}
+
+impl Marked {
+    /// The marks without which the answer is no.
+    fn by(ask: Ask, field: usize, limit: Limit) -> Option<Self> {
+        let words = match (ask, limit) {
+            (Ask::Equal, _) => false,
+            (Ask::Overlap | Ask::Within, Limit::AtLeast(least)) if least > 0.0 => true,
+            _ => return None,
+        };
+        Some(Self { field, words })
+    }
+}
+
+/// The questions that days answer.
+#[inline]
+fn days_hold(ask: Ask, limit: Limit, a: Days, b: Days) -> bool {
+    match ask {
+        Ask::SameDay => a.is_day() && b.is_day() && a.first == b.first,
+        Ask::SameYear => a.years_apart(b) == Some(0.0),
+        Ask::SameMonth => {
+            a.years_apart(b) == Some(0.0)
+                && a.is_day()
+                && b.is_day()
+                && a.month_day / 32 == b.month_day / 32
+        }
+        Ask::Swapped => a.swapped(b),
+        Ask::YearsApart => a.years_apart(b).is_some_and(|n| within(limit, n)),
+        Ask::DaysApart => within(limit, a.days_apart(b)),
+        Ask::Overlapping => a.overlaps(b),
+        Ask::Rough => !a.is_day() || !b.is_day(),
+        _ => false,
+    }
+}
+
+fn within(limit: Limit, number: f64) -> bool {
+    match limit {
+        Limit::Holds => number > 0.0,
+        Limit::AtLeast(least) => number >= least,
+        Limit::AtMost(most) => number <= most,
     }
 }
 
@@ -622,9 +869,13 @@ const REMEMBERED: usize = 1 << 13;
 pub(crate) struct Comparer<'a> {
     views: &'a [View],
     forms: &'a Forms,
+    near: Near,
     remembered: Vec<Vec<u64>>,
     letters: Letters,
 }
+
+/// Where two records stand among those that were [gathered](Comparer::gather).
+pub(crate) type Places = (usize, usize);
 
 impl<'a> Comparer<'a> {
     pub(crate) fn new(views: &'a [View], forms: &'a Forms) -> Self {
@@ -641,9 +892,15 @@ impl<'a> Comparer<'a> {
         Self {
             views,
             forms,
+            near: Near::new(views),
             remembered,
             letters: Letters::new(),
         }
+    }
+
+    /// Lays side by side what comparing these rows needs.
+    pub(crate) fn gather(&mut self, rows: &[u32], width: usize) {
+        self.near.gather(self.views, rows, width);
     }
 
     /// The level of one comparison for two entries.
@@ -659,81 +916,91 @@ impl<'a> Comparer<'a> {
         if view.only_equal {
             return view.otherwise;
         }
-        let (a, b) = if a < b { (a, b) } else { (b, a) };
-        let mut near = None;
+        self.graded(comparison, a, b, None)
+    }
+
+    /// The level of two different entries that are there, of a comparison that knows more than "equal".
+    #[inline]
+    fn graded(&mut self, comparison: usize, a: u32, b: u32, places: Option<Places>) -> u8 {
+        let view = &self.views[comparison];
         if let Some((_, words)) = &view.words {
-            match words.look(a, b) {
+            let (x, y) = self.near.heads(comparison, words, (a, b), places);
+            match words.look(x, y) {
                 Look::Far => return view.otherwise,
-                Look::Near => near = Some(words),
+                Look::Near => {
+                    let (slot, key) = remembered(&mut self.remembered[comparison], a, b);
+                    if *slot & !15 != key {
+                        // Jaro may differ with the order of the two.
+                        let (x, y) = if a < b { (x, y) } else { (y, x) };
+                        *slot = key | u64::from(words.level(x, y, view.otherwise));
+                    }
+                    return (*slot & 15) as u8;
+                }
                 Look::Loose => {}
             }
         } else if view.cheap {
-            return view.level_of(a, b, self.forms, &mut self.letters);
+            let (x, y) = self.near.dated(comparison, view, (a, b), places);
+            return view
+                .level_by_days(x, y)
+                .unwrap_or_else(|| view.level_of(a, b, self.forms, &mut self.letters));
         }
-        let key = (u64::from(a) << 34) | (u64::from(b) << 4);
-        let at = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 51) as usize;
-        let seen = self.remembered[comparison][at];
-        if seen & !15 == key {
-            return (seen & 15) as u8;
+        if view.far.as_ref().is_some_and(|far| far.rules_out(a, b)) {
+            return view.otherwise;
         }
-        let level = match near {
-            Some(words) => words.level(a, b, view.otherwise, &mut self.letters),
-            None => view.level_of(a, b, self.forms, &mut self.letters),
-        };
-        self.remembered[comparison][at] = key | u64::from(level);
-        level
+        self.worked_out(comparison, a, b)
     }
 
-    /// The levels of all comparisons; nothing where they cannot weigh `least` any more. What costs little comes first.
+    fn worked_out(&mut self, comparison: usize, a: u32, b: u32) -> u8 {
+        let (slot, key) = remembered(&mut self.remembered[comparison], a, b);
+        if *slot & !15 != key {
+            let (a, b) = if a < b { (a, b) } else { (b, a) };
+            let view = &self.views[comparison];
+            *slot = key | u64::from(view.level_of(a, b, self.forms, &mut self.letters));
+        }
+        (*slot & 15) as u8
+    }
+
+    /// The levels of all comparisons of two gathered records; nothing where they cannot weigh `least` any more. What costs
+    /// little comes first: what is equal, missing or knows nothing but "equal" is settled for all comparisons at once.
     #[inline]
     pub(crate) fn pattern_within(
         &mut self,
-        a: &[u32],
-        b: &[u32],
+        places: Places,
         bounds: &Bounds,
         least: f64,
     ) -> Option<u64> {
+        let (a, b) = (self.near.entries(places.0), self.near.entries(places.1));
+        let both = there(a) & there(b);
+        let equal = equal_lanes(a, b) & both;
+        let apart = both & !equal;
+        let settled = apart & self.near.only_equal;
+        let mut most = bounds.start + bounds.missing.of(!both) + bounds.otherwise.of(settled);
         let mut pattern = 0;
-        let mut most = bounds.start;
-        let mut open = 0_u32;
-        for (c, ((view, x), y)) in self.views.iter().zip(a).zip(b).enumerate() {
-            let level = if x == y {
-                let level = view.own_level[*x as usize];
-                let at = c * 16 + usize::from(level);
-                if bounds.share[at] > 0.0 {
-                    // The frequency of the value is known: most pairs share what is common, and that says little.
-                    most += f64::from(bounds.share[at])
-                        * (view.term_rarest_log - f64::from(view.term_log[*x as usize]));
-                }
-                level
-            } else if *x == 0 || *y == 0 {
-                0
-            } else if view.only_equal {
-                view.otherwise
-            } else {
-                open |= 1 << c;
-                continue;
-            };
-            pattern |= u64::from(level) << (4 * c);
-            most += bounds.change[c * 16 + usize::from(level)];
+        for c in bits(equal) {
+            let same = self.views[c].same[a[c] as usize];
+            pattern |= u64::from(same.level) << (4 * c);
+            most += bounds.change[c * 16 + usize::from(same.level)] + f64::from(same.less);
         }
         if most < least {
             return None;
         }
-        let mut rest = open;
-        while rest != 0 {
-            let c = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
+        let mut open = apart & !settled;
+        for c in bits(open) {
             let view = &self.views[c];
+            let (a, b) = self.near.pair(c, places);
             let level = match &view.words {
                 Some((_, words)) => {
-                    if words.look(a[c].min(b[c]), a[c].max(b[c])) != Look::Far {
+                    let (x, y) = self.near.heads(c, words, (a, b), Some(places));
+                    if words.look(x, y) != Look::Far {
                         continue;
                     }
                     view.otherwise
                 }
-                None if view.cheap => self.level(c, a[c], b[c]),
-                None => continue,
+                None if view.cheap => self.graded(c, a, b, Some(places)),
+                None => match &view.far {
+                    Some(far) if far.rules_out(a, b) => view.otherwise,
+                    _ => continue,
+                },
             };
             open &= !(1 << c);
             pattern |= u64::from(level) << (4 * c);
@@ -742,17 +1009,49 @@ impl<'a> Comparer<'a> {
                 return None;
             }
         }
-        while open != 0 {
-            let c = open.trailing_zeros() as usize;
-            open &= open - 1;
-            let level = self.level(c, a[c], b[c]);
+        for c in bits(open) {
+            let (a, b) = self.near.pair(c, places);
+            let level = match self.views[c].far {
+                // It was asked already, in vain.
+                Some(_) => self.worked_out(c, a, b),
+                None => self.graded(c, a, b, Some(places)),
+            };
             pattern |= u64::from(level) << (4 * c);
             most += bounds.change[c * 16 + usize::from(level)];
             if most < least {
                 return None;
             }
         }
+        for c in bits(settled) {
+            pattern |= u64::from(self.views[c].otherwise) << (4 * c);
+        }
         Some(pattern)
+    }
+
+    /// For each comparison and entry, what a pair with `row` can weigh at most, from `bounds.start` on. Levels that cost much are
+    /// left open.
+    pub(crate) fn most_beside(&mut self, row: &[u32], bounds: &Bounds) -> Vec<Vec<f32>> {
+        (0..self.views.len())
+            .map(|c| {
+                let view = &self.views[c];
+                let quick =
+                    view.only_equal || view.cheap || view.words.is_some() || view.far.is_some();
+                (0..view.count as u32)
+                    .map(|entry| {
+                        if row[c] == entry && entry != 0 {
+                            let same = view.same[entry as usize];
+                            return bounds.change[c * 16 + usize::from(same.level)] as f32
+                                + same.less;
+                        }
+                        if !quick && row[c] != 0 && entry != 0 {
+                            return 0.0;
+                        }
+                        let level = self.level(c, row[c], entry);
+                        bounds.change[c * 16 + usize::from(level)] as f32
+                    })
+                    .collect()
+            })
+            .collect()
     }
 
     /// The levels of all comparisons of two rows, four bits each, the first comparison lowest.
@@ -763,5 +1062,53 @@ impl<'a> Comparer<'a> {
             pattern |= u64::from(self.level(i, *x, *y)) << (4 * i);
         }
         pattern
+    }
+}
+
+/// Where the level of a pair is remembered, and what stands there if it is.
+#[inline]
+fn remembered(levels: &mut [u64], a: u32, b: u32) -> (&mut u64, u64) {
+    let key = (u64::from(a.min(b)) << 34) | (u64::from(a.max(b)) << 4);
+    let at = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 51) as usize;
+    (&mut levels[at], key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::linker::Linker;
+    use crate::model::Model;
+    use crate::table::TableBuilder;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// The quick bounds of imena's own model never rule out what a full comparison finds.
+        #[test]
+        fn what_is_ruled_out_is_at_otherwise(
+            names in proptest::collection::vec(("[а-еО-У]{1,6}|[a-eO-U]{1,6}", "Иван|Ваня|Johann|И.|Пет[рь]|[а-в]{2,4}", "(д\\. |)[а-г]{3,5}( уезд|)"), 2..14),
+        ) {
+            let mut rows = TableBuilder::new(&["surname", "given", "birthplace"]);
+            for (i, (surname, given, place)) in names.iter().enumerate() {
+                rows.push(&i.to_string(), "s", &[&[surname], &[given], &[place]]);
+            }
+            let linker = Linker::new(rows.build(), &Model::persons()).unwrap();
+            let mut ruled_out = 0;
+            for view in &linker.views {
+                let Some(far) = &view.far else { continue };
+                for a in 1..view.count as u32 {
+                    for b in 1..view.count as u32 {
+                        if a != b && far.rules_out(a, b) {
+                            let level = view.level_of(a.min(b), a.max(b), &linker.forms, &mut Letters::new());
+                            prop_assert_eq!(level, view.otherwise);
+                            ruled_out += 1;
+                        }
+                    }
+                }
+            }
+            let surnames: std::collections::BTreeSet<_> = names.iter().map(|n| &n.0).collect();
+            prop_assert!(ruled_out > 0 || surnames.len() < 4);
+        }
     }
 }

@@ -2,33 +2,36 @@
 //! instructions and turns most pairs away, then Jaro-Winkler on one-byte letters.
 
 use crate::expression::Limit;
-use crate::similar::Letters;
+use crate::lanes::{PLACES, Places};
 
 /// The most letters of a packed word; longer ones are compared the general way.
-const LETTERS_MOST: usize = 64;
-/// Words of more letters are compared by a table of places.
-const SHORT: usize = 24;
+const LETTERS_MOST: usize = PLACES;
+/// Words are followed by zeros up to a multiple of this.
+const PADDED: usize = 16;
 /// The most of one class of letters that are counted.
 const COUNT_MOST: u8 = 15;
 
-/// What a look at a word needs.
+/// What a look at a word needs: half a line of the processor's cache.
 #[derive(Clone, Copy)]
 #[repr(align(32))]
-struct Head {
+pub(crate) struct Head {
     /// How often letters of 32 classes occur, four bits each.
     counts: [u8; 16],
     /// The first letters.
     first: u32,
     code: u32,
+    /// Where the letters are.
+    start: u32,
     /// 0 where the word cannot be packed.
     length: u8,
 }
 
 impl Head {
-    const LOOSE: Self = Self {
+    pub(crate) const LOOSE: Self = Self {
         counts: [0; 16],
         first: 0,
         code: 0,
+        start: 0,
         length: 0,
     };
 
@@ -72,18 +75,18 @@ impl Head {
     }
 }
 
-/// Jaro's similarity of short words, letter for letter as [`Letters::jaro`] has it. The first is followed by zeros.
+/// Jaro's similarity, letter for letter as [`crate::similar::Letters::jaro`] has it. The first word is followed by zeros up to
+/// a multiple of [`PADDED`].
 #[inline]
-fn jaro(a: &[u8; SHORT], length: usize, b: &[u8]) -> f64 {
+fn jaro(a: &[u8], length: usize, b: &[u8]) -> f64 {
     let window = (length.max(b.len()) / 2).saturating_sub(1);
-    let reach = (1_u64 << (2 * window + 1)) - 1;
-    let places = Places::new(a, length);
-    let (mut in_a, mut in_b) = (0_u32, 0_u32);
+    let places = Places::new(a);
+    let (mut in_a, mut in_b) = (0_u64, 0_u64);
     for (j, letter) in b.iter().enumerate() {
-        let near = ((reach << j) >> window) as u32;
+        let near = u64::MAX << j.saturating_sub(window) & u64::MAX >> (63 - (j + window).min(63));
         let free = places.of(*letter) & near & !in_a;
         in_a |= free & free.wrapping_neg();
-        in_b |= u32::from(free != 0) << j;
+        in_b |= u64::from(free != 0) << j;
     }
     let common = in_a.count_ones();
     if common == 0 {
@@ -103,40 +106,6 @@ fn jaro(a: &[u8; SHORT], length: usize, b: &[u8]) -> f64 {
     (common / length as f64 + common / b.len() as f64 + (common - moved) / common) / 3.0
 }
 
-/// Where each letter stands in a word, one bit a place: eight letters in one number are held against the sought one at once.
-struct Places {
-    eights: [u64; SHORT / 8],
-    used: usize,
-}
-
-impl Places {
-    #[inline]
-    fn new(letters: &[u8; SHORT], length: usize) -> Self {
-        let eights = std::array::from_fn(|e| {
-            let bytes: [u8; 8] = std::array::from_fn(|i| letters[e * 8 + i]);
-            u64::from_le_bytes(bytes)
-        });
-        Self {
-            eights,
-            used: length.div_ceil(8).min(SHORT / 8),
-        }
-    }
-
-    #[inline]
-    fn of(&self, letter: u8) -> u32 {
-        const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-        let sought = u64::from(letter) * 0x0101_0101_0101_0101;
-        let mut places = 0;
-        for (e, eight) in self.eights[..self.used].iter().enumerate() {
-            let differ = eight ^ sought;
-            let same = !(((differ & LOW) + LOW) | differ | LOW) >> 7;
-            let bits = same.wrapping_mul(0x0102_0408_1020_4080) >> 56;
-            places |= (bits as u32) << (8 * e);
-        }
-        places
-    }
-}
-
 /// What a quick look at two words says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Look {
@@ -151,8 +120,7 @@ pub(crate) enum Look {
 /// A comparison by limits of Jaro-Winkler on one word an entry.
 pub(crate) struct Words {
     heads: Vec<Head>,
-    /// Where the letters of each word end in `letters`; each is followed by zeros.
-    starts: Vec<u32>,
+    /// The letters of all words, each followed by zeros up to a multiple of [`PADDED`].
     letters: Vec<u8>,
     /// The limit and the level that holds from it on, in the order of the model.
     limits: Vec<(f64, u8)>,
@@ -194,7 +162,6 @@ impl Words {
         }
         Some(Self {
             heads: Vec::new(),
-            starts: Vec::new(),
             letters: Vec::new(),
             limits,
             fewest,
@@ -208,20 +175,28 @@ impl Words {
 
     /// Adds the word of the next entry; none where the entry has not exactly one.
     pub(crate) fn push(&mut self, word: Option<(u32, &[u8])>) {
-        let head = word.map_or(Head::LOOSE, |(code, letters)| Head::new(code, letters));
-        self.heads.push(head);
-        self.starts.push(self.letters.len() as u32);
-        if let Some((_, letters)) = word.filter(|_| head.length > 0) {
-            self.letters.extend_from_slice(letters);
-            // So that eight letters can be taken at a time.
-            self.letters.extend([0; SHORT]);
+        let mut head = word.map_or(Head::LOOSE, |(code, letters)| Head::new(code, letters));
+        match (u32::try_from(self.letters.len()), word) {
+            (Ok(start), Some((_, letters))) if head.length > 0 => {
+                head.start = start;
+                self.letters.extend_from_slice(letters);
+                self.letters
+                    .resize(self.letters.len().next_multiple_of(PADDED), 0);
+            }
+            _ => head = Head::LOOSE,
         }
+        self.heads.push(head);
     }
 
-    /// Looks at two entries.
+    /// What a look at an entry needs.
     #[inline]
-    pub(crate) fn look(&self, a: u32, b: u32) -> Look {
-        let (x, y) = (&self.heads[a as usize], &self.heads[b as usize]);
+    pub(crate) fn head(&self, entry: u32) -> &Head {
+        &self.heads[entry as usize]
+    }
+
+    /// Looks at two words.
+    #[inline]
+    pub(crate) fn look(&self, x: &Head, y: &Head) -> Look {
         if x.length == 0 || y.length == 0 || x.code == y.code {
             return Look::Loose;
         }
@@ -233,26 +208,13 @@ impl Words {
         }
     }
 
-    fn letters(&self, entry: u32) -> &[u8] {
-        let start = self.starts[entry as usize] as usize;
-        &self.letters[start..start + usize::from(self.heads[entry as usize].length)]
-    }
-
-    /// The letters of a short word with the zeros behind them.
-    fn padded(&self, entry: u32) -> Option<&[u8; SHORT]> {
-        let start = self.starts[entry as usize] as usize;
-        self.letters.get(start..)?.first_chunk()
-    }
-
-    /// The level of two entries at which a look found [`Look::Near`].
-    pub(crate) fn level(&self, a: u32, b: u32, otherwise: u8, letters: &mut Letters) -> u8 {
-        let (x, y) = (&self.heads[a as usize], &self.heads[b as usize]);
-        let (length, other) = (usize::from(x.length), self.letters(b));
-        let plain = match self.padded(a) {
-            Some(word) if length.max(other.len()) <= SHORT => jaro(word, length, other),
-            _ => letters.jaro(self.letters(a), other),
-        };
-        let alike = winkler(plain, x.prefix(y));
+    /// The level of two words at which a look found [`Look::Near`].
+    #[inline]
+    pub(crate) fn level(&self, x: &Head, y: &Head, otherwise: u8) -> u8 {
+        let (from, length) = (x.start as usize, usize::from(x.length));
+        let padded = &self.letters[from..from + length.next_multiple_of(PADDED)];
+        let other = &self.letters[y.start as usize..][..usize::from(y.length)];
+        let alike = winkler(jaro(padded, length, other), x.prefix(y));
         self.limits
             .iter()
             .find(|(least, _)| alike >= *least)
@@ -273,7 +235,16 @@ fn winkler(plain: f64, prefix: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::similar::Letters;
     use proptest::prelude::*;
+
+    fn look(words: &Words) -> Look {
+        words.look(words.head(0), words.head(1))
+    }
+
+    fn level(words: &Words) -> u8 {
+        words.level(words.head(0), words.head(1), 2)
+    }
 
     fn words(a: &str, b: &str, least: f64) -> Words {
         let mut words = Words::new(vec![(Limit::AtLeast(least), 1)]).unwrap();
@@ -287,13 +258,13 @@ mod tests {
         fn agrees_with_the_general_way(a in "[a-h]{1,70}", b in "[a-h]{1,70}", least in 0.5..1.0) {
             let words = words(&a, &b, least);
             let expected = Letters::new().jaro_winkler(a.as_bytes(), b.as_bytes()) >= least;
-            let got = match words.look(0, 1) {
+            let got = match look(&words) {
                 Look::Loose => {
                     prop_assert!(a.len() > LETTERS_MOST || b.len() > LETTERS_MOST || words.heads.iter().any(|w| w.length == 0));
                     return Ok(());
                 }
                 Look::Far => false,
-                Look::Near => words.level(0, 1, 2, &mut Letters::new()) == 1,
+                Look::Near => level(&words) == 1,
             };
             prop_assert_eq!(got, expected);
         }
@@ -306,8 +277,8 @@ mod tests {
             for b in [b, a[1..].to_owned()] {
                 let words = words(&a, &b, 0.9);
                 let expected = Letters::new().jaro_winkler(a.as_bytes(), b.as_bytes()) >= 0.9;
-                let got = words.look(0, 1) == Look::Near && words.level(0, 1, 2, &mut Letters::new()) == 1;
-                if words.look(0, 1) != Look::Loose {
+                let got = look(&words) == Look::Near && level(&words) == 1;
+                if look(&words) != Look::Loose {
                     prop_assert_eq!(got, expected);
                 }
             }
@@ -316,7 +287,7 @@ mod tests {
 
     #[test]
     fn far_words_are_turned_away() {
-        assert_eq!(words("primerov", "zhuk", 0.9).look(0, 1), Look::Far);
-        assert_eq!(words("primerov", "premirov", 0.9).look(0, 1), Look::Near);
+        assert_eq!(look(&words("primerov", "zhuk", 0.9)), Look::Far);
+        assert_eq!(look(&words("primerov", "premirov", 0.9)), Look::Near);
     }
 }

@@ -79,7 +79,7 @@ pub fn write_links(
             Cells::Text(
                 links
                     .iter()
-                    .map(|l| words[l.kind as usize].clone())
+                    .map(|l| words[l.kind() as usize].clone())
                     .collect(),
             ),
         ];

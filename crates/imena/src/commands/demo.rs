@@ -85,6 +85,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             model: None,
             seed: 1,
             at,
+            ..Relink::default()
         },
         &mut |_| !stop::asked(),
     )?;

@@ -4,6 +4,7 @@ use crate::{commands, out, stop};
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Finds which records speak of the same person, and renews the search.
 ///
@@ -32,7 +33,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     stop::listen();
     let began = std::time::Instant::now();
-    let bar = out::Progress::new("linking", 0);
+    let bar = Arc::new(out::Progress::new("linking", 0));
     let model = args
         .model
         .as_ref()
@@ -42,6 +43,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         model,
         seed: args.seed,
         at: commands::now(),
+        watch: imena_desk::relink::Watch {
+            pairs: Some(Arc::new({
+                let bar = Arc::clone(&bar);
+                move |done, all| bar.pairs("comparing", done, all)
+            })),
+            stop: Some(stop::flag()),
+        },
     };
     let linked = imena_desk::relink::relink(&args.dir, &order, &mut |done| {
         bar.at(done, 0);

@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use imena_link::{
-    Also, Kind, Linker, Measured, Model, Options, Outcome, Pending, STATE, difference, from_splink,
-    prepare, read_files, read_state, suggest_for,
+    Also, Decision, Kind, Linker, Measured, Model, ModelSource, Options, Outcome, Pending, STATE,
+    Table, difference, prepare, read_decisions, read_files, read_state, suggest_for,
 };
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,9 +16,13 @@ pub(crate) struct Args {
     /// Parquet or CSV files; several without a source column are one source each
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The model (TOML, or Splink's settings as JSON); without it one is suggested from the columns and used
+    /// The model: TOML, model.json of an earlier result (nothing is learned again), or Splink's settings as JSON; without it one
+    /// is suggested from the columns and used
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
+    /// What people decided: a CSV file of two identifiers and same, different or unsure. It is learned from and obeyed
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
     /// The folder for links, clusters, model, figures and report
     #[arg(long, value_name = "DIR", required_unless_present_any = ["suggest", "explain"])]
     out: Option<PathBuf>,
@@ -64,7 +68,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     crate::stop::listen();
     let started = Instant::now();
     let stages: Mutex<Vec<(String, f64)>> = Mutex::new(Vec::new());
+    let bar = crate::out::Progress::new("reading", 0);
     let tell = |stage: &str| {
+        bar.begin(stage);
         if let Ok(mut stages) = stages.lock() {
             stages.push((stage.to_owned(), started.elapsed().as_secs_f64()));
         }
@@ -74,6 +80,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         seed: args.seed,
         force: args.force,
         stage: Some(&tell),
+        pairs: Some(&|done, all| bar.pairs("pairs", done, all)),
         stop: Some(crate::stop::flag()),
     };
     if let Some(old) = &args.onto {
@@ -81,7 +88,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let model = read_model(args)?;
     let mut linker = prepare(&args.files, &model, &options)?;
-    let outcome = linker.run(&[], &options)?;
+    if let (Some(pair), None, ModelSource::Trained(_)) = (&args.explain, &args.out, &model) {
+        bar.done();
+        explain(args, &linker, pair)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let decided = decisions(args, &[linker.table()])?;
+    let outcome = linker.run(&decided, &options)?;
     let mut judged = None;
     if let Some(folder) = &args.out {
         tell("write");
@@ -106,6 +119,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         pending.finish(&outcome.figures, &measured, truth.as_ref())?;
         judged = truth;
     }
+    bar.done();
     if let Some(pair) = &args.explain {
         explain(args, &linker, pair)?;
     } else {
@@ -130,7 +144,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn onto(args: &Args, old: &Path, options: &Options, started: Instant) -> anyhow::Result<ExitCode> {
     let (mut linker, before) = read_state(&old.join(STATE))?;
     let new = read_files(&args.files, linker.model())?;
-    let after = linker.add(&new, &before, &[], options)?;
+    let decided = decisions(args, &[linker.table(), &new])?;
+    let after = linker.add(&new, &before, &decided, options)?;
     let changed = difference(&linker, &before.clusters, &after.clusters);
     if let Some(folder) = &args.out {
         let also = Also {
@@ -173,27 +188,33 @@ fn onto(args: &Args, old: &Path, options: &Options, started: Instant) -> anyhow:
     Ok(ExitCode::SUCCESS)
 }
 
-fn read_model(args: &Args) -> anyhow::Result<Model> {
+fn read_model(args: &Args) -> anyhow::Result<ModelSource> {
     let Some(path) = &args.model else {
-        return Ok(Model::from_toml(&suggest_for(&args.files)?)?);
+        return Ok(ModelSource::Model(Model::from_toml(&suggest_for(
+            &args.files,
+        )?)?));
     };
     let text =
         std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    if path.extension().is_some_and(|e| e == "json") {
-        return read_json(&text).with_context(|| path.display().to_string());
+    let named = || path.display().to_string();
+    if path.extension().is_none_or(|e| e != "json") {
+        return Ok(ModelSource::Model(
+            Model::from_toml(&text).with_context(named)?,
+        ));
     }
-    Model::from_toml(&text).with_context(|| path.display().to_string())
-}
-
-/// Splink's settings; what has no equal here is said.
-fn read_json(text: &str) -> anyhow::Result<Model> {
-    let read = from_splink(text)?;
-    for part in &read.left_out {
+    let (model, left_out) = ModelSource::from_json(&text).with_context(named)?;
+    for part in &left_out {
         crate::out::remark(crate::out::clean(&format!(
             "left out, has no equal: {part}"
         )));
     }
-    Ok(Model::from_toml(&read.model)?)
+    Ok(model)
+}
+
+fn decisions(args: &Args, tables: &[&Table]) -> anyhow::Result<Vec<Decision>> {
+    let read = args.decisions.as_ref();
+    let read = read.map(|path| read_decisions(path, tables));
+    Ok(read.transpose()?.unwrap_or_default())
 }
 
 fn explain(args: &Args, linker: &Linker, pair: &[String]) -> anyhow::Result<()> {
@@ -219,7 +240,7 @@ fn explain(args: &Args, linker: &Linker, pair: &[String]) -> anyhow::Result<()> 
 }
 
 fn summary(args: &Args, outcome: &Outcome, seconds: f64, judged: Option<&imena_link::Judged>) {
-    let count = |kind: Kind| outcome.links.iter().filter(|l| l.kind == kind).count();
+    let count = |kind: Kind| outcome.links.iter().filter(|l| l.kind() == kind).count();
     let mut clusters = outcome.clusters.clone();
     clusters.sort_unstable();
     clusters.dedup();

@@ -33,6 +33,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         model,
         seed: args.seed,
         at: commands::now(),
+        ..imena_desk::relink::Relink::default()
     };
     let done = imena_desk::copies::rebuild(&args.dir, &order)?;
     if args.json {

@@ -156,7 +156,7 @@ fn house_licences_are_allowed() {
         .unwrap();
     assert!(
         output.status.success(),
-        "{}",
+        "{}Run `cargo fetch` once.",
         String::from_utf8_lossy(&output.stderr)
     );
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

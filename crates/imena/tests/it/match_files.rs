@@ -159,6 +159,95 @@ fn records_are_added_to_an_earlier_result() {
 }
 
 #[test]
+fn what_was_learned_is_used_again() {
+    let bench = bench();
+    let run = |args: &[&str]| {
+        let said = bench.imena(args);
+        assert_eq!(said.code, 0, "{}", said.all());
+        said
+    };
+    run(&["match", "list.csv", "--model", "model.toml", "--out", "one"]);
+    let learned = "one/model.json";
+    run(&["match", "list.csv", "--model", learned, "--out", "two"]);
+    for file in ["links.parquet", "clusters.parquet", "model.json"] {
+        let read = |folder: &str| std::fs::read(bench.path(&format!("{folder}/{file}"))).unwrap();
+        assert!(read("one") == read("two"), "{file} differs");
+    }
+    // A pair is explained by it without comparing anything else, and nothing is written.
+    let why = run(&[
+        "match",
+        "list.csv",
+        "--model",
+        learned,
+        "--explain",
+        "14",
+        "15",
+    ]);
+    assert!(why.out.contains("surname"), "{}", why.out);
+    // JSON that is neither this nor Splink's settings says what is missing.
+    bench.file("odd.json", "{\"parameters\": 1, \"model\": 2}");
+    let said = bench.imena(&["match", "list.csv", "--model", "odd.json", "--out", "no"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("odd.json"), "{}", said.err);
+}
+
+#[test]
+fn decisions_are_obeyed_and_a_wrong_one_is_named_with_its_line() {
+    let bench = bench();
+    let learned = bench.imena(&["match", "list.csv", "--model", "model.toml", "--out", "one"]);
+    assert_eq!(learned.code, 0, "{}", learned.all());
+    let clusters = |decisions: &[&str]| {
+        let args = [
+            "match",
+            "list.csv",
+            "--model",
+            "one/model.json",
+            "--json",
+            "--out",
+            "out",
+        ];
+        let said = bench.imena(&[&args[..], decisions].concat());
+        assert_eq!(said.code, 0, "{}", said.all());
+        said.json()["clusters"].as_u64().unwrap()
+    };
+    let free = clusters(&[]);
+    // Records 14 and 15 are one person; 16 and 19 are two.
+    bench.file("apart.csv", "id_l,id_r,decision,by\n14,15,different,N.\n");
+    assert_eq!(clusters(&["--decisions", "apart.csv"]), free + 1);
+    bench.file("joined.csv", "id_l,id_r,decision\n16,19,same\n2,9,unsure\n");
+    assert_eq!(clusters(&["--decisions", "joined.csv"]), free - 1);
+    for (decisions, what) in [
+        (
+            "id_l,id_r,decision\n14,15,same\n14,99999,same\n",
+            "wrong.csv:3: there is no record `99999`",
+        ),
+        (
+            "id_l,id_r,decision\n14,15,perhaps\n",
+            "wrong.csv:2: `perhaps` is none of same, different, unsure",
+        ),
+        (
+            "id_l,id_r,decision\n14,14,same\n",
+            "wrong.csv:2: `14` is held against itself",
+        ),
+    ] {
+        bench.file("wrong.csv", decisions);
+        let said = bench.imena(&[
+            "match",
+            "list.csv",
+            "--model",
+            "model.toml",
+            "--out",
+            "no",
+            "--decisions",
+            "wrong.csv",
+        ]);
+        assert_eq!(said.code, 2);
+        assert!(said.err.contains(what), "{}", said.err);
+        assert!(!bench.path("no").exists());
+    }
+}
+
+#[test]
 #[cfg(unix)]
 fn ctrl_c_leaves_all_or_nothing() {
     let bench = bench();

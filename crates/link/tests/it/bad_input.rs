@@ -179,6 +179,49 @@ fn a_key_that_very_many_share_is_refined_and_listed() {
 }
 
 #[test]
+fn a_rule_of_too_many_pairs_has_its_biggest_blocks_split() {
+    let mut rows = TableBuilder::new(&["surname", "given"]);
+    for i in 0..400 {
+        // One surname in four is common; given names are fifty.
+        let surname = if i % 4 == 0 {
+            "Примеров".to_owned()
+        } else {
+            format!("Выдумкин{}", i / 8)
+        };
+        let given = format!("Тест{}", i % 50);
+        rows.push(
+            &i.to_string(),
+            "s",
+            &[&[surname.as_str()], &[given.as_str()]],
+        );
+    }
+    let table = rows.build();
+    let model = |each: &str| {
+        Model::from_toml(&format!(
+            "[block]\n{each}rules = [[\"surname\"]]\n[[comparison]]\ncolumn = \"surname\"\nlevels = [\"equal\"]\n[[comparison]]\ncolumn = \"given\"\nlevels = [\"equal\"]\n"
+        ))
+        .unwrap()
+    };
+    let figures = |each: &str| {
+        let outcome = imena_link::run(&table, &model(each), &[], &Options::default()).unwrap();
+        outcome.figures
+    };
+    let free = figures("");
+    assert_eq!(free.rules[0].blocks_split, 0);
+    assert!(free.refined.is_empty());
+    let bound = figures("pairs_each = 4\n");
+    assert_eq!(bound.rules[0].blocks_split, 1);
+    assert_eq!(bound.refined[0].records, 100);
+    assert_eq!(bound.refined[0].key, "Примеров");
+    assert_eq!(bound.refined[0].by, ["given"]);
+    // What is left of it are those who share the given name, too.
+    assert_eq!(
+        free.pairs_scored - bound.pairs_scored,
+        100 * 99 / 2 - 25 * 6
+    );
+}
+
+#[test]
 fn a_stopped_run_gives_nothing() {
     let stop = AtomicBool::new(true);
     let options = Options {

@@ -82,7 +82,7 @@ fn decisions_are_obeyed() {
     let rows = rows(60, 1);
     let table = table(&rows);
     let free = run(&table, &Model::persons(), &[], &Options::default()).unwrap();
-    let joined = free.links.iter().find(|l| l.kind == Kind::Same).unwrap();
+    let joined = free.links.iter().find(|l| l.kind() == Kind::Same).unwrap();
     let (a, b) = (joined.a, joined.b);
     let stranger = (0..rows.len() as u32)
         .find(|r| person(&rows[*r as usize].id) != person(&rows[a as usize].id))
