@@ -27,7 +27,14 @@ if [ -z "$imena" ]; then
   imena=${CARGO_TARGET_DIR:-$root/target}/release/imena
 fi
 "$imena" match "$data.parquet" --model "$here/models/lists-$rules.toml" --out "$work/imena-$records-$rules" || [ $? = 1 ]
-"$python" "$HARNESS/run_splink.py" --model lists --rules "$rules" --data "$data.parquet" --out "$work/splink-$records-$rules" --threads "$(nproc)"
+# Beyond four million pairs Splink is given what it needs to get through: a sample of pairs to learn from, and, as imena does by
+# itself, no pairs kept that weigh next to nothing.
+caps=
+if [ "$records" -gt 1000000 ] || [ "$rules" = wide ]; then
+  caps="--em-pairs 1e7 --keep-above 0.01"
+fi
+# shellcheck disable=SC2086
+"$python" "$HARNESS/run_splink.py" --model lists --rules "$rules" --data "$data.parquet" --out "$work/splink-$records-$rules" --threads "$(nproc)" $caps
 "$python" "$HARNESS/score_pairs.py" --truth "$data.truth.csv" --pairs "$work/imena-$records-$rules/links.parquet" \
   --clusters "$work/imena-$records-$rules/clusters.parquet" > "$work/imena-$records-$rules/score.json"
 "$python" "$HARNESS/score_pairs.py" --truth "$data.truth.csv" --pairs "$work/splink-$records-$rules/pairs.parquet" \
