@@ -1,6 +1,7 @@
 //! Estimation against published figures and against properties any estimate must have.
 //!
 //! - `published`: tables from papers, with the numbers the papers or the programs they describe give
+//! - `reference`: every hierarchical model against the figures of R, to 1e-6
 //! - `slow`: every model again by slower ways that share no code with the fitting
 //! - `bad_input`: what no table may be, through the whole of reading and estimating
 //! - `states`: which tables get a number, which only a bound, which nothing, and why
@@ -9,6 +10,7 @@
 mod bad_input;
 mod properties;
 mod published;
+mod reference;
 mod slow;
 mod states;
 
