@@ -430,3 +430,70 @@ fn a_store_that_ends_half_way_has_the_old_copy_and_then_the_new() {
     assert_eq!(late.code, 0, "{}", late.all());
     is_the_holding(&bench, "late");
 }
+
+/// A server that sends whoever asks on to `there`; how many it sent on.
+fn sends_on(status: &'static str, there: String) -> (String, Arc<AtomicU64>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let here = format!("http://{}", listener.local_addr().unwrap());
+    let sent = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&sent);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let (mut asked, mut buffer) = (Vec::new(), [0; 4096]);
+            while !asked.windows(4).any(|end| end == b"\r\n\r\n") {
+                match stream.read(&mut buffer) {
+                    Ok(read) if read > 0 => asked.extend_from_slice(&buffer[..read]),
+                    _ => break,
+                }
+            }
+            counted.fetch_add(1, SeqCst);
+            let answer = format!(
+                "HTTP/1.1 {status}\r\nLocation: {there}/copies/far/h\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            stream.write_all(answer.as_bytes()).ok();
+        }
+    });
+    (here, sent)
+}
+
+#[test]
+fn a_store_that_sends_elsewhere_is_not_followed() {
+    let (bench, store) = bench(3);
+    store.mirror(&bench, &[]);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let there = format!("http://{}", listener.local_addr().unwrap());
+    for status in [
+        "301 Moved Permanently",
+        "302 Found",
+        "307 Temporary Redirect",
+        "308 Permanent Redirect",
+    ] {
+        let (here, sent) = sends_on(status, there.clone());
+        for words in [
+            ["mirror", "h", COPY],
+            ["mirror", COPY, "back"],
+            ["repair", "h", "--from"],
+        ] {
+            let mut words = words.to_vec();
+            if words[2] == "--from" {
+                words.push(COPY);
+            }
+            let refused = store.imena_with(&bench, &words, &[("AWS_ENDPOINT_URL", &here)]);
+            assert_eq!(refused.code, 2, "{status}: {}", refused.all());
+            assert!(
+                refused.err.contains("the bucket lies elsewhere"),
+                "{status}: {}",
+                refused.all()
+            );
+        }
+        assert!(sent.load(SeqCst) >= 3, "{status}");
+        // Nobody knocked there: no connection waits to be accepted.
+        let knocked = listener.accept();
+        assert!(
+            matches!(&knocked, Err(none) if none.kind() == std::io::ErrorKind::WouldBlock),
+            "{status}: {knocked:?}"
+        );
+    }
+}
