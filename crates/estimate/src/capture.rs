@@ -194,6 +194,10 @@ fn poisson_regression(rows: &[Vec<f64>], counts: &[f64]) -> Option<(CaptureFit, 
         let mut right = vec![0.0; columns];
         for ((row, w), v) in rows.iter().zip(weights).zip(values) {
             for i in 0..columns {
+                if row[i] == 0.0 {
+                    // Half of a design of lists is zeros.
+                    continue;
+                }
                 right[i] += row[i] * v;
                 let wi = w * row[i];
                 for j in 0..=i {

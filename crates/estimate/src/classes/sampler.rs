@@ -117,29 +117,19 @@ impl Chain {
             let chance = &self.lambda[class * lists..(class + 1) * lists];
             let own = &mut self.joint[class * (cells + 1)..(class + 1) * (cells + 1)];
             let weight = self.weight[class];
-            if lists <= 6 {
-                // All histories by doubling.
-                let mut all = [0.0_f64; 64];
-                all[0] = weight;
-                for (list, &p) in chance.iter().enumerate() {
-                    let half = 1 << list;
-                    let q = 1.0 - p;
-                    let (without, with) = all[..2 * half].split_at_mut(half);
-                    for (a, b) in without.iter_mut().zip(with) {
-                        *b = *a * p;
-                        *a *= q;
-                    }
-                }
+            // All histories of the first eight lists and of the others by doubling, so that each history costs one product.
+            let (first, others) = chance.split_at(lists.min(8));
+            let first = doubled(weight, first);
+            if others.is_empty() {
                 for (slot, &h) in own.iter_mut().zip(&data.histories) {
-                    *slot = all[h as usize & 63];
+                    *slot = first[h as usize & 255];
                 }
-                own[cells] = all[0];
-            } else {
-                for (slot, &h) in own.iter_mut().zip(data.histories.iter().chain(&[0])) {
-                    *slot = chance.iter().enumerate().fold(weight, |x, (list, &p)| {
-                        x * if h >> list & 1 == 1 { p } else { 1.0 - p }
-                    });
-                }
+                own[cells] = first[0];
+                continue;
+            }
+            let others = doubled(1.0, others);
+            for (slot, &h) in own.iter_mut().zip(data.histories.iter().chain(&[0])) {
+                *slot = first[h as usize & 255] * others[h as usize >> 8 & 255];
             }
         }
     }
@@ -420,6 +410,22 @@ impl Chain {
         std::mem::swap(&mut self.joint, &mut other.joint);
         std::mem::swap(&mut self.alpha, &mut other.alpha);
     }
+}
+
+/// The chances of all histories of up to eight lists, times a weight.
+fn doubled(weight: f64, chance: &[f64]) -> [f64; 256] {
+    let mut all = [0.0_f64; 256];
+    all[0] = weight;
+    for (list, &p) in chance.iter().enumerate() {
+        let half = 1 << list;
+        let q = 1.0 - p;
+        let (without, with) = all[..2 * half].split_at_mut(half);
+        for (a, b) in without.iter_mut().zip(with) {
+            *b = *a * p;
+            *a *= q;
+        }
+    }
+    all
 }
 
 #[cfg(test)]
