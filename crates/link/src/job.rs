@@ -158,35 +158,39 @@ impl Pending {
         };
         let model = linker.trained().map(|t| t.to_json()).unwrap_or_default();
         text(&partial.join("model.json"), &model)?;
-        let (links, (clusters, report)) = rayon::join(
-            || {
-                write_links(
-                    &partial.join("links.parquet"),
-                    linker.table(),
-                    linker.comparison_names(),
-                    &outcome.links,
-                )
-            },
-            || {
-                let clusters = write_clusters(
-                    &partial.join("clusters.parquet"),
-                    linker.table(),
-                    &outcome.clusters,
-                );
-                let report = also
-                    .report
-                    .then(|| report(linker, outcome, judged.as_ref()));
-                (clusters, report)
-            },
-        );
+        let links = || {
+            write_links(
+                &partial.join("links.parquet"),
+                linker.table(),
+                linker.comparison_names(),
+                &outcome.links,
+            )
+        };
+        let clusters = || {
+            write_clusters(
+                &partial.join("clusters.parquet"),
+                linker.table(),
+                &outcome.clusters,
+            )
+        };
+        let report = || {
+            let report = also
+                .report
+                .then(|| report(linker, outcome, judged.as_ref()));
+            report.map_or(Ok(()), |r| text(&partial.join("report.html"), &r))
+        };
+        let state = || {
+            let write = also
+                .state
+                .then(|| write_state(&partial.join(STATE), linker, outcome));
+            write.unwrap_or(Ok(()))
+        };
+        let (links, (others, state)) = rayon::join(links, || {
+            rayon::join(|| clusters().and_then(|()| report()), state)
+        });
         links?;
-        clusters?;
-        if let Some(report) = report {
-            text(&partial.join("report.html"), &report)?;
-        }
-        if also.state {
-            write_state(&partial.join(STATE), linker, outcome)?;
-        }
+        others?;
+        state?;
         Ok((pending, judged))
     }
 
