@@ -13,7 +13,7 @@ use crate::views::Comparer;
 
 const STYLE: &str = "body{font:15px/1.5 sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#222}\
 table{border-collapse:collapse;margin:.5rem 0}td,th{border:1px solid #ccc;padding:.15rem .5rem;text-align:left;vertical-align:top}\
-td.n{text-align:right;font-variant-numeric:tabular-nums}pre{background:#f6f6f6;padding:.6rem;overflow:auto}h2{margin-top:2rem}";
+td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}pre{background:#f6f6f6;padding:.6rem;overflow:auto}h2{margin-top:2rem}";
 
 /// Writes the report. Times are not in it: the same input gives the same bytes.
 pub fn report(linker: &Linker, outcome: &Outcome, judged: Option<&Judged>) -> String {
